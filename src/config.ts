@@ -1,0 +1,110 @@
+import 'reflect-metadata';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsBoolean, IsEmail, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import { config as readEnvFile } from 'dotenv';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+const WEB = { protocols: ['http', 'https'], require_tld: false, require_protocol: true };
+
+/** Every setting, read from the environment or `.env`. `.env.example` explains each; a test holds the two together. */
+export class Config {
+  @IsInt({ message: 'PORT must be a whole number from 0 to 65535' })
+  @Min(0, { message: 'PORT must be a whole number from 0 to 65535' })
+  @Max(65535, { message: 'PORT must be a whole number from 0 to 65535' })
+  @Transform(({ value }) => Number(value))
+  PORT: number = 3000;
+
+  @IsString()
+  HOST: string = '127.0.0.1';
+
+  /** Where this API is reached, without a slash at the end. Empty: `http://HOST:PORT`. */
+  @IsOptional()
+  @IsUrl(WEB, { message: 'PUBLIC_URL must be a web address such as https://api.example.org' })
+  PUBLIC_URL?: string;
+
+  /** Where readers find an item; `{type}`, `{id}` and `{slug}` are replaced. */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s]+$/, { message: 'SITE_URL must be a web address such as https://example.org/{type}/{slug}' })
+  SITE_URL?: string;
+
+  @IsOptional()
+  @Matches(/^(\*|https?:\/\/[^\s,/]+)(\s*,\s*https?:\/\/[^\s,/]+)*$/, {
+    message: 'CORS_ORIGINS must be * or origins separated by commas, such as https://example.org',
+  })
+  CORS_ORIGINS?: string;
+
+  @IsOptional()
+  @MinLength(32, { message: 'SECRET must have at least 32 characters' })
+  SECRET?: string;
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'DATABASE_URL must look like postgresql://user:password@host:5432/database' })
+  DATABASE_URL?: string;
+
+  @IsString()
+  @MinLength(1, { message: 'DATA_DIR must name a folder' })
+  DATA_DIR: string = 'data';
+
+  @IsOptional()
+  @IsEmail({ require_tld: false }, { message: 'ADMIN_EMAIL must be an e-mail address' })
+  ADMIN_EMAIL?: string;
+
+  @IsOptional()
+  @MinLength(12, { message: 'ADMIN_PASSWORD must have at least 12 characters' })
+  ADMIN_PASSWORD?: string;
+
+  @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @IsInt({ message: 'UPLOAD_MAX_BYTES must be a whole number of bytes, 1 or more' })
+  @Min(1, { message: 'UPLOAD_MAX_BYTES must be a whole number of bytes, 1 or more' })
+  @Transform(({ value }) => Number(value))
+  UPLOAD_MAX_BYTES: number = 50 * 1024 * 1024;
+
+  /** Unset: `true` with the embedded database, `false` with DATABASE_URL. */
+  @IsOptional()
+  @IsBoolean({ message: 'SAMPLE_CONTENT must be true or false' })
+  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
+  SAMPLE_CONTENT?: boolean;
+
+  get publicUrl(): string {
+    const host = ['0.0.0.0', '::'].includes(this.HOST) ? 'localhost' : this.HOST;
+    return (this.PUBLIC_URL ?? `http://${host.includes(':') ? `[${host}]` : host}:${this.PORT}`).replace(/\/+$/, '');
+  }
+
+  get hasSampleContent(): boolean {
+    return this.SAMPLE_CONTENT ?? this.DATABASE_URL === undefined;
+  }
+}
+
+/** What the operator must mend before Maillage can start: one plain line each, shown without a stack trace. */
+export class StartupError extends Error {
+  readonly lines: readonly string[];
+
+  constructor(...lines: string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/**
+ * Reads the settings; an empty value counts as unset.
+ * @throws StartupError naming every fault at once
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = { ...readEnvFile({ quiet: true }).parsed, ...process.env }): Config {
+  const known = Object.keys({ ...new Config(), ...optionalSettings() });
+  const set = known.filter((key) => environment[key] !== undefined && environment[key] !== '');
+  const config = plainToInstance(Config, Object.fromEntries(set.map((key) => [key, environment[key]])), { exposeDefaultValues: true });
+  const faults = validateSync(config).flatMap((fault) => [...new Set(Object.values(fault.constraints ?? {}))]);
+  if (config.ADMIN_PASSWORD && !config.ADMIN_EMAIL) faults.push('ADMIN_PASSWORD is set but ADMIN_EMAIL is not: set both');
+  if (faults.length > 0) throw new StartupError(...faults);
+  return config;
+}
+
+/** Settings without a default: class fields alone do not list them. */
+function optionalSettings(): Record<string, true> {
+  return {
+    PUBLIC_URL: true, SITE_URL: true, CORS_ORIGINS: true, SECRET: true, DATABASE_URL: true,
+    ADMIN_EMAIL: true, ADMIN_PASSWORD: true, SAMPLE_CONTENT: true,
+  };
+}

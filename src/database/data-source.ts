@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { DataSource } from 'typeorm';
+import { migrationsIn } from './migrations.js';
+
+/** Beside `package.json`, from `src/database` and from `dist/database` alike. */
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** Texts of dates come out of Postgres as UTC; a lock that waits is an error a person sees, not a hang. */
+const SESSION = '-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s';
+
+export function makeDataSource(url: string, options: { poolSize?: number } = {}): DataSource {
+  return new DataSource({
+    type: 'postgres', url, applicationName: 'maillage', entities: [], migrations: migrationsIn(MIGRATIONS_FOLDER),
+    migrationsTableName: 'migration', migrationsTransactionMode: 'each', poolSize: options.poolSize ?? 16, logging: false, installExtensions: false,
+    extra: { options: SESSION, connectionTimeoutMillis: 5000 },
+  });
+}

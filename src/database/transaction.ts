@@ -1,0 +1,50 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** What runs SQL: the data source, or the transaction that a write is in. */
+export interface Queryable {
+  query<Row>(sql: string, parameters?: unknown[]): Promise<Row[]>;
+}
+
+/** A running transaction. What changes data takes one, so that it cannot reach another connection. */
+export interface Tx extends Queryable {
+  readonly kind: 'transaction';
+}
+
+const ATTEMPTS = 3;
+/** Serialization failure and deadlock: the transaction did nothing and may run again. */
+const REPEATABLE = new Set(['40001', '40P01']);
+
+/** Runs the work in one transaction; again when Postgres gave it up for another. */
+export async function inTransaction<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dataSource.transaction((manager) => work(transactionOf(manager)));
+    } catch (error) {
+      if (attempt === ATTEMPTS || !REPEATABLE.has(sqlStateOf(error) ?? '')) throw error;
+    }
+  }
+}
+
+/**
+ * Rows of any statement. TypeORM answers an UPDATE or DELETE with `[rows, count]`; everything here sees rows.
+ */
+function transactionOf(manager: EntityManager): Tx {
+  return { kind: 'transaction', query: <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(manager.query(sql, parameters)) };
+}
+
+export const queryable = (dataSource: DataSource): Queryable => ({
+  query: <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(dataSource.query(sql, parameters)),
+});
+
+async function rowsOf<Row>(result: Promise<unknown>): Promise<Row[]> {
+  const answer = (await result) as unknown[];
+  const isCounted = answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === 'number';
+  return (isCounted ? answer[0] : answer) as Row[];
+}
+
+/** The SQLSTATE of a database error, of pg's or wrapped by TypeORM. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const inner = (error as { driverError?: unknown }).driverError ?? error;
+  const code = (inner as { code?: unknown }).code;
+  return typeof code === 'string' ? code : undefined;
+}
