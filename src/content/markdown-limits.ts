@@ -1,0 +1,86 @@
+import type { Definition, Root } from 'mdast';
+import { visitParents } from 'unist-util-visit-parents';
+
+/**
+ * The text would take seconds to parse, exhaust the stack or swell when rendered.
+ * No text a person writes comes near these limits. Callers answer 422.
+ */
+export class MarkdownTooComplex extends Error {
+  constructor(readonly reason: 'length' | 'nesting' | 'blocks' | 'delimiters' | 'table' | 'references') {
+    super(`Markdown too complex: ${reason}`);
+  }
+}
+
+/** In UTF-16 code units; some thirty thousand words. */
+export const MARKDOWN_MAX_LENGTH = 200_000;
+const MAX_DEPTH = 100;
+const MAX_BLOCKS = 5_000;
+const MAX_COMPARISONS = 25_000_000;
+const MAX_CELLS = 20_000;
+const MAX_REFERENCED_LENGTH = 1_000_000;
+
+const CONTAINERS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+/gm;
+const CONTAINER = />|[-+*](?=[ \t])|\d[.)]/g;
+const BLANK_LINES = /\n[ \t>]*\n/;
+const DELIMITER = /[*_~`[\]<&\\]/g;
+const UNTIL_CLOSED = /<[!?]/g;
+
+/** What must be known before parsing, since the parser itself is slow on it. Throws {@link MarkdownTooComplex}. */
+export function refuseSlowMarkdown(markdown: string): void {
+  if (markdown.length > MARKDOWN_MAX_LENGTH) throw new MarkdownTooComplex('length');
+  const text = markdown.replace(/\r\n?/g, '\n');
+  const depths = (text.match(CONTAINERS) ?? []).map((prefix) => count(prefix, CONTAINER));
+  if (depths.some((depth) => depth > MAX_DEPTH)) throw new MarkdownTooComplex('nesting');
+  if (Math.max(count(text, /\n/g), sum(depths)) > MAX_BLOCKS) throw new MarkdownTooComplex('blocks');
+  if (comparisons(text) > MAX_COMPARISONS) throw new MarkdownTooComplex('delimiters');
+}
+
+/** What only the tree shows. Throws {@link MarkdownTooComplex}, before the recursion gets deep. */
+export function refuseSwellingMarkdown(tree: Root): void {
+  refuseNesting(tree);
+  if (cells(tree) > MAX_CELLS) throw new MarkdownTooComplex('table');
+  if (referencedLength(tree) > MAX_REFERENCED_LENGTH) throw new MarkdownTooComplex('references');
+}
+
+/** Within a block the parser may compare each delimiter with each other one, and look for the end of each comment up to the block's own. */
+function comparisons(markdown: string): number {
+  return sum(markdown.split(BLANK_LINES).map((block) => count(block, DELIMITER) ** 2 + count(block, UNTIL_CLOSED) * block.length));
+}
+
+function refuseNesting(tree: Root): void {
+  visitParents(tree, (_node, ancestors) => {
+    if (ancestors.length > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
+  });
+}
+
+/** Short rows are filled up to the width of the head, so that n bytes can become n² cells. */
+function cells(tree: Root): number {
+  let total = 0;
+  visitParents(tree, 'table', (table) => {
+    total += table.children.length * (table.align?.length ?? 0);
+  });
+  return total;
+}
+
+/** A long address defined once and referred to n times is written n times: an upper bound of that. */
+function referencedLength(tree: Root): number {
+  let references = 0;
+  let longest = 0;
+  visitParents(tree, ['linkReference', 'imageReference'], () => void references++);
+  visitParents(tree, 'definition', (definition) => {
+    longest = Math.max(longest, lengthOf(definition));
+  });
+  return references * longest;
+}
+
+function lengthOf({ url, title }: Definition): number {
+  return url.length + (title?.length ?? 0);
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
