@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import './content-types.js';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule, type Parts } from './app.module.js';
+import { addAuthentication } from './auth/authentication.js';
+import { Sessions } from './auth/sessions.js';
+import type { Config } from './config.js';
+import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
+import { answerBrokenRequest } from './http/broken-requests.js';
+import { Routes } from './http/routes.js';
+import { addLogging, nestLogger } from './http/logging.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+
+export interface App {
+  nest: NestFastifyApplication;
+  fastify: FastifyInstance;
+  routes: Routes;
+}
+
+/** The whole application, ready to answer; nothing listens yet. */
+export async function createApp(parts: Parts): Promise<App> {
+  const routes = new Routes();
+  const filter = new ProblemFilter(() => parts.config.publicUrl, routes);
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT, logger: false, forceCloseConnections: 'idle', return503OnClosing: false, clientErrorHandler: answerBrokenRequest(parts.config),
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
+  } as never);
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRoute', (route) => routes.add(route));
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { bodyParser: false, logger: nestLogger(parts.config), abortOnError: false });
+  await addPlugins(fastify, parts.config);
+  addLogging(fastify, parts.config);
+  addBodyParsers(fastify);
+  addAuthentication(fastify, nest.get(Sessions));
+  nest.useGlobalFilters(filter);
+  await nest.init();
+  await fastify.ready();
+  return { nest, fastify, routes };
+}
+
+async function addPlugins(fastify: FastifyInstance, config: Config): Promise<void> {
+  await fastify.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim());
+  await fastify.register(cors, {
+    origin: origins?.includes('*') ? '*' : (origins ?? false), methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    exposedHeaders: ['ETag', 'Link', 'Location'], strictPreflight: false,
+  });
+}

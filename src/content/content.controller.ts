@@ -1,0 +1,90 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerRead, isStaff, JSON_TYPE } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
+import { answerCreated, answerWrite, inJson, isOldName, ItemParam, QueryParameters, redirect, ref, target } from './route.js';
+import { versionTag } from '../http/preconditions.js';
+import { ContentService } from './content.service.js';
+import { exampleOf, schemaName } from './schemas.js';
+import { filtersOf } from './query/filters.js';
+import { itemParameters, listParameters } from './query/plan.js';
+import type { Query as Parameters } from './query/paging.js';
+import { pageJson, pageLinks } from './query/page.js';
+import type { ContentType } from './type.js';
+import { Config } from '../config.js';
+
+/** What every content controller has: a type's own routes may use it. */
+export interface ContentRoutes {
+  content: ContentService;
+  config: Config;
+}
+
+/** Reads, writes and the trash: the routes that every type has. */
+export function ContentController(type: ContentType): Type<ContentRoutes> {
+  const name = schemaName(type);
+
+  @ApiTags(type.labels.tag)
+  @Controller(`v1/${type.path}`)
+  class TypeController {
+    constructor(readonly content: ContentService, readonly config: Config) {}
+
+    @Get()
+    @Endpoint({ can: 'content:read', operationId: `list${name}s`, summary: `Lister ${type.labels.many}`, returns: inJson(`${name}List`), problems: [304] })
+    @QueryParameters([...filtersOf(type), ...listParameters(type)])
+    async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
+      const page = await this.content.list(type, request.actor, query);
+      const link = pageLinks(`${this.config.publicUrl}/v1/${type.path}`, query, page);
+      if (link) void reply.header('link', link);
+      answerRead(request, reply, { body: pageJson(page), mediaType: JSON_TYPE });
+    }
+
+    @Get(':id')
+    @Endpoint({ can: 'content:read', operationId: `get${name}`, summary: `Lire ${type.labels.one}`, returns: inJson(name), problems: [304, 404, 410, ...(type.hasSlug ? [308] : [])] })
+    @ItemParam(type)
+    @QueryParameters(itemParameters(type))
+    async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Query() query: Parameters): Promise<void> {
+      const found = await this.content.read(type, request.actor, id, query);
+      if (isOldName(id, found)) redirect(request, reply, `${this.config.publicUrl}/v1/${type.path}/${found.slug}`);
+      else answerRead(request, reply, { body: found.json, mediaType: JSON_TYPE, tag: isStaff(request) ? versionTag(found.version) : undefined });
+    }
+
+    @Post()
+    @Endpoint({
+      can: 'content:write', operationId: `create${name}`, summary: `Créer ${type.labels.one}`, status: 201, returns: inJson(name), body: inJson(`${name}Input`),
+      bodyExamples: { exemple: exampleOf(type) }, problems: [409, 422],
+    })
+    async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
+      const found = await this.content.create(type, request.actor, body);
+      answerCreated(reply, `${this.config.publicUrl}/v1/${type.path}/${found.id}`, found);
+    }
+
+    @Patch(':id')
+    @Endpoint({
+      can: 'content:write', operationId: `update${name}`, summary: `Modifier ${type.labels.one}`, returns: inJson(name), ifMatch: true, problems: [409, 422],
+      description: 'JSON Merge Patch (RFC 7396) : seuls les champs donnés changent, `null` efface, une liste remplace toute la liste.',
+      body: { 'application/json': ref(`${name}Patch`), 'application/merge-patch+json': ref(`${name}Patch`) },
+    })
+    @ItemParam(type)
+    async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {
+      answerWrite(reply, await this.content.patch(type, request.actor, target(request, id), body));
+    }
+
+    @Delete(':id')
+    @Endpoint({ can: 'content:trash', operationId: `trash${name}`, summary: `Mettre ${type.labels.one} à la corbeille`, status: 204, ifMatch: true })
+    @ItemParam(type)
+    async trash(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
+      await this.content.trash(type, request.actor, target(request, id));
+      void reply.code(204).send();
+    }
+
+    @Put(':id/restoration')
+    @Endpoint({ can: 'content:trash', operationId: `restore${name}`, summary: `Sortir ${type.labels.one} de la corbeille`, returns: inJson(name), ifMatch: true })
+    @ItemParam(type)
+    async restore(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
+      answerWrite(reply, await this.content.restore(type, request.actor, target(request, id)));
+    }
+  }
+
+  return TypeController;
+}

@@ -1,0 +1,112 @@
+import { invalidParameter, invalidParameters, type Fault } from '../../problems/problem.js';
+import type { ContentType } from '../type.js';
+import { isLifecycle } from '../type.js';
+import { published, type Audience, type Edition, type Viewer } from '../visibility.js';
+import { Parameters } from './expressions.js';
+import { filtersOf, split, type Filter } from './filters.js';
+import { collecting, givenValues, one, PAGE_PARAMETERS, pagingOf, type Given, type Paging, type Query, type QueryParameter } from './paging.js';
+import { listNames, shownNames, type Selection } from './select.js';
+import { MAX_SORT_KEYS, parseSort, sortableNames, type SortKey } from './sort.js';
+
+/** What a list request means, before any SQL. */
+export interface ListPlan {
+  viewer: Viewer;
+  selection: Selection;
+  conditions: string[];
+  parameters: Parameters;
+  sort: SortKey[];
+  paging: Paging;
+  isCounted: boolean;
+}
+
+const ALIAS = 'e';
+
+/** The parameters of one item. */
+export function itemParameters(type: ContentType): QueryParameter[] {
+  const names = shownNames(type, { audience: 'staff', edition: 'working' });
+  return [
+    { name: 'fields', description: 'Champs et relations à montrer, séparés par des virgules ; tous sans ce paramètre.', schema: { type: 'array', items: { type: 'string', enum: names } } },
+    ...(Object.keys(type.relations).length > 0
+      ? [{ name: 'include', description: 'Relations dont chaque lien porte le contenu entier sous `item`.', schema: { type: 'array', items: { type: 'string', enum: Object.keys(type.relations) } } }]
+      : []),
+    ...(isLifecycle(type)
+      ? [{ name: 'version', description: 'Édition lue : la copie de travail (`working`, par défaut pour le personnel) ou ce qui est publié (`published`). Réservé au personnel.', schema: { type: 'string', enum: ['working', 'published'] }, staffOnly: true as const }]
+      : []),
+  ];
+}
+
+/** The parameters of a list that are no filters. */
+export function listParameters(type: ContentType): QueryParameter[] {
+  return [
+    { name: 'sort', description: `Ordre : jusqu’à ${MAX_SORT_KEYS} champs séparés par des virgules, un - devant pour l’ordre inverse. Par défaut \`${type.defaultSort}\`. Champs : ${sortableNames(type).map((name) => `\`${name}\``).join(', ')}.`, schema: { type: 'string', maxLength: 200 }, example: type.defaultSort },
+    ...itemParameters(type),
+    ...PAGE_PARAMETERS,
+    { name: 'count', description: '`exact` : donne le nombre total dans `page.total`.', schema: { type: 'string', enum: ['exact'] } },
+  ];
+}
+
+/**
+ * Every parameter is known and open to the caller, or the request is refused.
+ * @throws Problem invalid-parameter with all faults at once
+ */
+export function planList(type: ContentType, query: Query, audience: Audience): ListPlan {
+  const faults: Fault[] = [];
+  const attempt = collecting(faults);
+  const given = givenValues(query, [...listParameters(type), ...filtersOf(type)], audience, faults);
+  const viewer = attempt(() => viewerOf(type, given, audience)) ?? published(audience);
+  const parameters = new Parameters();
+  const conditions = filtersOf(type).filter(({ name }) => given.has(name)).map((filter) => attempt(() => condition(filter, given, parameters, viewer)) ?? 'false');
+  const sort = attempt(() => parseSort(type, one(given, 'sort') ?? type.defaultSort)) ?? [];
+  const selection = attempt(() => selectionOf(type, given, viewer, listNames(type, viewer)));
+  const paging = attempt(() => pagingOf(given, bindingOf(type, given, viewer)));
+  const isCounted = attempt(() => one(given, 'count', ['exact'])) === 'exact';
+  if (faults.length > 0 || !selection || !paging) throw invalidParameters(faults);
+  return { viewer, selection, conditions, parameters, sort, paging, isCounted };
+}
+
+/** @throws Problem invalid-parameter */
+export function planItem(type: ContentType, query: Query, audience: Audience): { viewer: Viewer; selection: Selection } {
+  const faults: Fault[] = [];
+  const attempt = collecting(faults);
+  const given = givenValues(query, itemParameters(type), audience, faults);
+  const viewer = attempt(() => viewerOf(type, given, audience)) ?? published(audience);
+  const selection = attempt(() => selectionOf(type, given, viewer, shownNames(type, viewer)));
+  if (faults.length > 0 || !selection) throw invalidParameters(faults);
+  return { viewer, selection };
+}
+
+export const rowAlias = ALIAS;
+
+function viewerOf(type: ContentType, given: Given, audience: Audience): Viewer {
+  const initial: Edition = audience === 'staff' ? 'working' : 'published';
+  return { audience, edition: isLifecycle(type) ? ((one(given, 'version', ['working', 'published']) as Edition | undefined) ?? initial) : initial };
+}
+
+function condition(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): string {
+  return filter.condition(given.get(filter.name) ?? [], parameters, ALIAS, viewer);
+}
+
+function selectionOf(type: ContentType, given: Given, viewer: Viewer, initial: string[]): Selection {
+  const names = namesIn(given, 'fields', shownNames(type, viewer)) ?? initial;
+  const include = namesIn(given, 'include', Object.keys(type.relations)) ?? [];
+  const hidden = include.find((name) => !names.includes(name));
+  if (hidden) throw invalidParameter('include', `« include » nomme « ${hidden} », que « fields » laisse de côté.`);
+  return { names, include };
+}
+
+function namesIn(given: Given, parameter: string, known: string[]): string[] | undefined {
+  const list = given.get(parameter);
+  if (list === undefined) return undefined;
+  const names = split(parameter, list);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}.`);
+  return [...new Set(names)];
+}
+
+/** What decides neither which rows there are nor their order. */
+const SHAPING = new Set(['after', 'before', 'limit', 'count', 'fields', 'include']);
+
+function bindingOf(type: ContentType, given: Given, viewer: Viewer): string {
+  const deciding = [...given].filter(([name]) => !SHAPING.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([type.name, viewer, deciding]);
+}

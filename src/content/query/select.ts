@@ -1,0 +1,108 @@
+import type { Field } from '../fields.js';
+import type { Relation } from '../relations.js';
+import type { ContentType } from '../type.js';
+import { mayRead, mayReadGated, mayReadLink, type Viewer } from '../visibility.js';
+import { snake } from './expressions.js';
+
+/** What one reader is shown of one item: names of fields and relations, and which relations carry the whole item. */
+export interface Selection {
+  names: readonly string[];
+  include: readonly string[];
+}
+
+/** Whether the viewer is ever shown the field: the documented shape of his audience. */
+export const isShown = (field: Field, { audience }: Viewer): boolean => !field.internal && !(field.staffOnly && audience !== 'staff');
+
+/** Every name an answer can have, in its order. */
+export function shownNames(type: ContentType, viewer: Viewer): string[] {
+  const fields = Object.entries(type.fields).filter(([, field]) => isShown(field, viewer)).map(([name]) => name);
+  return [...fields, ...Object.keys(type.relations)];
+}
+
+/** The names that a list shows when it is asked for none: without the long texts. */
+export const listNames = (type: ContentType, viewer: Viewer): string[] => shownNames(type, viewer).filter((name) => type.fields[name]?.inLists !== false);
+
+export const fieldSource = (name: string, field: Field, row: string): string => field.source?.(row) ?? `${row}.${snake(name)}`;
+
+/** The columns of the answer: `expression as "name"`, joined by commas. */
+export function selectList(type: ContentType, row: string, viewer: Viewer, { names, include }: Selection): string {
+  return names.map((name) => `${valueOf(type, row, viewer, name, include.includes(name))} as "${name}"`).join(', ');
+}
+
+function valueOf(type: ContentType, row: string, viewer: Viewer, name: string, isIncluded: boolean): string {
+  const field = type.fields[name];
+  if (!field) return relationValue(type, row, viewer, name, isIncluded);
+  const value = fieldValue(snake(name), field, row, viewer);
+  const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
+  return gate ? `case when ${gate} then ${value} end` : value;
+}
+
+function fieldValue(column: string, field: Field, row: string, viewer: Viewer): string {
+  if (field.parts) return objectValue(column, field.parts, row, viewer);
+  const source = field.source?.(row) ?? `${row}.${column}`;
+  return field.read?.(source, row, viewer) ?? source;
+}
+
+function objectValue(column: string, parts: Record<string, Field>, row: string, viewer: Viewer): string {
+  const values = Object.entries(parts).map(([part, inner]) => ({ part, inner, value: fieldValue(`${column}_${snake(part)}`, inner, row, viewer) }));
+  const present = leaves(column, parts).map((leaf) => `${row}.${leaf}`).join(', ');
+  return `case when num_nonnulls(${present}) > 0 then json_build_object(${values.map(({ part, value }) => `'${part}', ${value}`).join(', ')}) end`;
+}
+
+const leaves = (column: string, parts: Record<string, Field>): string[] =>
+  Object.entries(parts).flatMap(([part, inner]) => (inner.parts ? leaves(`${column}_${snake(part)}`, inner.parts) : [`${column}_${snake(part)}`]));
+
+/** A relation's entries as JSON. Each hop asks the authoriser for the link and for the item at its other end. */
+function relationValue(type: ContentType, row: string, viewer: Viewer, name: string, isIncluded: boolean): string {
+  const relation = type.relations[name]!;
+  const { from, position } = relationSource(row, viewer, name, relation);
+  const entry = `select ${jsonRow(entryList(relation, row, viewer, isIncluded))} as entry, ${position} as position from ${from}`;
+  if (relation.kind === 'one') return `(select entry from (${entry}) as entries limit 1)`;
+  return `(select coalesce(json_agg(entry order by position), '[]'::json) from (${entry}) as entries)`;
+}
+
+const jsonRow = (list: string, from = ''): string => `(select row_to_json(object) from (select ${list}${from}) as object)`;
+
+function relationSource(row: string, viewer: Viewer, name: string, relation: Relation): { from: string; position: string } {
+  const target = relation.target();
+  const [link, other] = [`${row}_l`, `${row}_t`];
+  const readable = mayRead(target, other, viewer);
+  if (relation.kind === 'translations') {
+    const siblings = `${other}.translation_group = ${row}.translation_group and ${other}.item <> ${row}.item`;
+    return { from: `${target.name} ${other} where ${siblings} and ${readable}`, position: `${other}.language || ${other}.item` };
+  }
+  const isInverse = relation.kind === 'inverse';
+  const [near, far] = isInverse ? ['to_item', 'from_item'] : ['from_item', 'to_item'];
+  const kept = `${link}.${near} = ${row}.item and ${link}.relation = '${relation.of ?? name}' and ${mayReadLink(link, viewer)}`;
+  const join = relation.nested ? 'left join' : 'join';
+  return {
+    from: `link ${link} ${join} ${target.name} ${other} on ${other}.item = ${link}.${far} and ${readable} where ${kept}`,
+    position: isInverse ? `${link}.from_item::text || ${link}.position` : `${link}.position`,
+  };
+}
+
+/** What one entry shows: the link of the other item, what this one says of it, and the whole item where it is included. */
+function entryList(relation: Relation, row: string, viewer: Viewer, isIncluded: boolean): string {
+  const attributes = Object.keys(relation.attributes ?? {}).map((name) => `${row}_l.details -> '${name}' as "${name}"`);
+  const link = linkList(relation, row, viewer, isIncluded);
+  if (!relation.nested) return [...link, ...attributes].join(', ');
+  return [...attributes, `case when ${row}_t.item is not null then ${jsonRow(link.join(', '))} end as "${relation.nested}"`].join(', ');
+}
+
+function linkList(relation: Relation, row: string, viewer: Viewer, isIncluded: boolean): string[] {
+  const target = relation.target();
+  const names = linkNames(target);
+  const columns = names.map((name) => `${valueOf(target, `${row}_t`, viewer, name, false)} as "${name}"`);
+  if (relation.kind === 'translations') columns.push(`${row}_t.language as "language"`);
+  if (relation.roles || relation.of) columns.push(`${row}_l.role as "role"`);
+  if (isIncluded) columns.push(`${wholeItem(target, `${row}_t`, viewer)} as "item"`);
+  return columns;
+}
+
+/** What a link shows of the item at its other end. */
+export const linkNames = (target: ContentType): string[] => ['id', ...(target.hasSlug ? ['slug'] : []), ...target.linkFields];
+
+function wholeItem(type: ContentType, row: string, viewer: Viewer): string {
+  const list = selectList(type, row, viewer, { names: listNames(type, viewer), include: [] });
+  return jsonRow(list, ` from item ${row}_item where ${row}_item.id = ${row}.item`);
+}

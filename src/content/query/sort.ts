@@ -1,0 +1,63 @@
+import { invalidParameter } from '../../problems/problem.js';
+import type { ContentType } from '../type.js';
+import type { Position } from './cursor.js';
+import type { Parameters } from './expressions.js';
+import { fieldSource } from './select.js';
+
+export interface SortKey {
+  name: string;
+  descending: boolean;
+  sqlType: string;
+  source: (row: string) => string;
+}
+
+export const MAX_SORT_KEYS = 3;
+
+export const sortableNames = (type: ContentType): string[] => Object.entries(type.fields).filter(([, field]) => field.sort).map(([name]) => name);
+
+/** `-publishedAt,title` as keys; the id comes last, so that the order is stable. @throws Problem naming `sort` */
+export function parseSort(type: ContentType, sort: string): SortKey[] {
+  const names = sort.split(',').map((name) => name.trim());
+  const known = sortableNames(type);
+  const wrong = names.find((name) => !known.includes(name.replace(/^-/, '')));
+  if (wrong !== undefined) throw invalidParameter('sort', `« sort » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}, avec un - devant pour l’ordre inverse.`);
+  if (names.length > MAX_SORT_KEYS) throw invalidParameter('sort', `« sort » accepte ${MAX_SORT_KEYS} champs au plus.`);
+  const descending = names[0]!.startsWith('-');
+  return [...names.map((name) => sortKey(type, name)), { name: 'id', descending, sqlType: 'uuid', source: (row) => `${row}.item` }];
+}
+
+function sortKey(type: ContentType, name: string): SortKey {
+  const plain = name.replace(/^-/, '');
+  const field = type.fields[plain]!;
+  return { name: plain, descending: name.startsWith('-'), sqlType: field.sqlType, source: (row) => fieldSource(plain, field, row) };
+}
+
+const compared = (key: SortKey, row: string): string => (key.sqlType === 'text' ? `${key.source(row)} collate "fr-x-icu"` : key.source(row));
+
+/** Nulls come last in either direction; read backwards, they come first. */
+export function orderBy(keys: readonly SortKey[], row: string, isBackwards: boolean): string {
+  return keys.map((key) => `${compared(key, row)} ${key.descending !== isBackwards ? 'desc' : 'asc'} nulls ${isBackwards ? 'first' : 'last'}`).join(', ');
+}
+
+/** What a cursor keeps of a row. */
+export const positionOf = (keys: readonly SortKey[], row: string): string => `json_build_array(${keys.map((key) => `${key.source(row)}::text`).join(', ')})`;
+
+/** Keyset: the rows that come after the position (or before it, read backwards), nulls last. */
+export function beyond(keys: readonly SortKey[], position: Position, row: string, isBackwards: boolean, parameters: Parameters): string {
+  const alternatives = keys.map((_, index) => {
+    const equal = keys.slice(0, index).map((key, at) => same(key, position[at] ?? null, row, parameters));
+    return [...equal, further(keys[index]!, position[index] ?? null, row, isBackwards, parameters)].join(' and ');
+  });
+  return `(${alternatives.map((alternative) => `(${alternative})`).join(' or ')})`;
+}
+
+function same(key: SortKey, value: string | null, row: string, parameters: Parameters): string {
+  return value === null ? `${key.source(row)} is null` : `${compared(key, row)} = ${parameters.add(value, key.sqlType)}`;
+}
+
+function further(key: SortKey, value: string | null, row: string, isBackwards: boolean, parameters: Parameters): string {
+  if (value === null) return isBackwards ? `${key.source(row)} is not null` : 'false';
+  const sign = key.descending !== isBackwards ? '<' : '>';
+  const beyondValue = `${compared(key, row)} ${sign} ${parameters.add(value, key.sqlType)}`;
+  return isBackwards ? beyondValue : `(${beyondValue} or ${key.source(row)} is null)`;
+}

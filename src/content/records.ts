@@ -1,0 +1,50 @@
+import { v7 as uuid } from 'uuid';
+import type { Tx } from '../database/transaction.js';
+import { NOW } from './editions.js';
+import type { Item, Shown } from './items.js';
+import type { Values } from './fields.js';
+import type { ContentType } from './type.js';
+
+/** Who writes; null is the application itself, such as the sample content. */
+export interface Author {
+  accountId: string | null;
+}
+
+export type Action = 'created' | 'changed' | 'published' | 'unpublished' | 'trashed' | 'restored' | 'purged';
+type Space = 'draft' | 'members' | 'public';
+
+/** Members read what everybody reads, and more. */
+const spacesOf = (shown: Shown): readonly Space[] => (shown === 'public' ? ['members', 'public'] : shown === 'members' ? ['members'] : []);
+
+/** The history: the working copy as it is after this write, as a client would send it. */
+export async function writeRevision(tx: Tx, item: Item, author: Author, action: Action, values: Values): Promise<void> {
+  await tx.query(
+    `insert into revision (item, number, account, action, snapshot, at) values ($1, $2, $3, $4, $5, ${NOW})`,
+    [item.id, item.version, author.accountId, action, JSON.stringify(values)],
+  );
+}
+
+/**
+ * The change record, which is also the outbox: one row for each space in which something appeared, changed or disappeared.
+ * Its position is given after commit.
+ */
+export async function writeChanges(tx: Tx, type: ContentType, item: Item, author: Author, action: Action, shown: { before: Shown; after: Shown }): Promise<void> {
+  const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...publicEffects(shown)];
+  const tags = [type.name, `${type.name}:${item.id}`];
+  await tx.query(
+    `insert into change (id, item, type, version, account, action, tags, at, space, effect)
+     select c.id, $1, $2, $3, $4, $5, $6, ${NOW}, c.space, c.effect from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`,
+    [item.id, type.name, item.version, author.accountId, action, tags, JSON.stringify(rows.map((row) => ({ id: uuid(), ...row })))],
+  );
+}
+
+function draftEffect(action: Action): string {
+  if (action === 'created' || action === 'restored') return 'appeared';
+  return action === 'trashed' || action === 'purged' ? 'disappeared' : 'changed';
+}
+
+function publicEffects({ before, after }: { before: Shown; after: Shown }): { space: Space; effect: string }[] {
+  const [was, is] = [spacesOf(before), spacesOf(after)];
+  return (['members', 'public'] as const).filter((space) => was.includes(space) || is.includes(space))
+    .map((space) => ({ space, effect: !was.includes(space) ? 'appeared' : is.includes(space) ? 'changed' : 'disappeared' }));
+}

@@ -1,0 +1,44 @@
+import { ApiParam, ApiQuery } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { JSON_TYPE } from '../http/answer.js';
+import { expectedVersion, versionTag } from '../http/preconditions.js';
+import type { QueryParameter } from './query/paging.js';
+import type { Found } from './query/read.js';
+import type { ContentType } from './type.js';
+import type { Target } from './writing.js';
+
+export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+export const inJson = (name: string) => ({ 'application/json': ref(name) });
+
+/** The address parameter of every item route. */
+export const ItemParam = (type: ContentType) =>
+  ApiParam({ name: 'id', description: `Identifiant${type.hasSlug ? ' ou slug' : ''}.`, schema: { type: 'string', maxLength: 80 } });
+
+/** Documents parameters; those for staff say so in their description. */
+export const QueryParameters = (parameters: readonly QueryParameter[]): MethodDecorator => (target, key, descriptor) => {
+  for (const { name, description, schema, example } of parameters.toReversed()) {
+    const isList = schema.type === 'array';
+    ApiQuery({ name, required: false, description, schema: schema as never, ...(isList ? { explode: false, style: 'form' as const } : {}), ...(example === undefined ? {} : { example }) })(target, key, descriptor);
+  }
+};
+
+/** The item that a change names, with the version its author had read. @throws Problem for an `If-Match` of another form */
+export const target = (request: FastifyRequest, id: string): Target => ({ name: id, version: expectedVersion(request) });
+
+/** Answers a write with the working copy and the ETag that the next change needs. */
+export function answerWrite(reply: FastifyReply, found: Found): void {
+  void reply.header('etag', versionTag(found.version)).header('cache-control', 'private, no-cache').header('content-type', JSON_TYPE).send(found.json);
+}
+
+export function answerCreated(reply: FastifyReply, location: string, found: Found): void {
+  answerWrite(reply.code(201).header('location', location), found);
+}
+
+/** Whether an item was found under a slug that it no longer has. */
+export const isOldName = (name: string, { id, slug }: Found): boolean => slug !== null && name !== slug && name.toLowerCase() !== id;
+
+/** To the current address, with the parameters that came along (RFC 9110 §15.4.9). */
+export function redirect(request: FastifyRequest, reply: FastifyReply, url: string): void {
+  const [, query] = request.url.split(/\?(.*)/s);
+  void reply.code(308).header('cache-control', 'no-cache').header('location', query ? `${url}?${query}` : url).send();
+}

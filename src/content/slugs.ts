@@ -1,0 +1,46 @@
+import slugify from '@sindresorhus/slugify';
+import type { Tx } from '../database/transaction.js';
+import { slugTaken } from '../problems/problem.js';
+import { SLUG_MAX } from './common.js';
+import { isId } from './query/filters.js';
+import type { ContentType } from './type.js';
+
+/** A slug out of a title: ≤ 80 characters, cut between words, never empty, never shaped like an id. */
+export function slugOf(title: string, fallback: string): string {
+  const full = slugify(title, { customReplacements: [['&', ' et '], ['’', ' '], ['œ', 'oe'], ['Œ', 'oe']], decamelize: false });
+  const slug = shortened(full, SLUG_MAX);
+  if (slug === '') return fallback;
+  return isId(slug.slice(0, 36)) || /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(slug) ? shortened(`${fallback}-${slug}`, SLUG_MAX) : slug;
+}
+
+function shortened(slug: string, max: number): string {
+  if (slug.length <= max) return slug;
+  const cut = slug.slice(0, max + 1);
+  return cut.includes('-') ? cut.slice(0, cut.lastIndexOf('-')) : slug.slice(0, max);
+}
+
+/** Takes the slug for the item. @throws Problem slug-taken when another item of the type has, or had, it */
+export async function takeSlug(tx: Tx, type: ContentType, id: string, slug: string): Promise<void> {
+  if (!(await claim(tx, type, id, slug))) throw slugTaken(slug);
+}
+
+/** Takes the first free of `slug`, `slug-2`, `slug-3` … */
+export async function takeFreeSlug(tx: Tx, type: ContentType, id: string, slug: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const suffix = number === 1 ? '' : `-${number}`;
+    const candidate = `${shortened(slug, SLUG_MAX - suffix.length)}${suffix}`;
+    if (await claim(tx, type, id, candidate)) return candidate;
+  }
+}
+
+/** Waits for another transaction that is taking the same slug, and answers whether it is ours now. */
+async function claim(tx: Tx, type: ContentType, id: string, slug: string): Promise<boolean> {
+  await tx.query('insert into slug (type, slug, item) values ($1, $2, $3) on conflict do nothing', [type.name, slug, id]);
+  const [row] = await tx.query<{ item: string }>('select item from slug where type = $1 and slug = $2', [type.name, slug]);
+  return row?.item === id;
+}
+
+/** Frees what no reader ever saw and no edition carries any more. */
+export async function freeUnusedSlugs(tx: Tx, type: ContentType, id: string): Promise<void> {
+  await tx.query(`delete from slug where item = $1 and published_at is null and slug not in (select slug from ${type.name} where item = $1)`, [id]);
+}

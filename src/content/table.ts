@@ -1,0 +1,56 @@
+import { isNullable, type Field } from './fields.js';
+import { snake } from './query/expressions.js';
+import { isLifecycle, type ContentType } from './type.js';
+
+export interface Column {
+  name: string;
+  sqlType: string;
+  notNull: boolean;
+  default?: unknown;
+  check?: string;
+  write?: Field['write'];
+}
+
+/** Every column that the type's fields lie in: the parts of an object each in one of their own. */
+export function columnsOf(type: ContentType): Column[] {
+  return Object.entries(type.fields).flatMap(([name, field]) => fieldColumns(snake(name), field, true));
+}
+
+function fieldColumns(name: string, field: Field, isTop: boolean): Column[] {
+  if (field.source) return [];
+  if (field.parts) return Object.entries(field.parts).flatMap(([part, inner]) => fieldColumns(`${name}_${snake(part)}`, inner, false));
+  const notNull = isTop && !isNullable(field) && !field.internal;
+  return [{ name, sqlType: field.sqlType, notNull, default: isTop ? field.default : undefined, check: field.check?.(name), write: field.write }];
+}
+
+const literal = (value: unknown): string => (Array.isArray(value) ? `'{}'` : typeof value === 'string' ? `'${value}'` : String(value));
+
+function columnSql({ name, sqlType, notNull, default: value, check }: Column, table: string): string {
+  const initial = value === undefined ? '' : ` default ${sqlType === 'jsonb' ? `'[]'` : literal(value)}`;
+  return `  ${name} ${sqlType}${notNull ? ' not null' : ''}${initial}${check ? ` constraint ck_${table}_${name} check (${check})` : ''}`;
+}
+
+/** The SQL of the type's table, as a migration makes it: one row per item and edition. */
+export function tableSql(type: ContentType): string {
+  const table = type.name;
+  const lines = [
+    `  item uuid not null constraint fk_${table}_item references item (id) on delete cascade`,
+    `  edition text not null constraint ck_${table}_edition check (edition in ('working', 'published', 'trashed'))`,
+    '  version integer not null',
+    '  updated_at timestamptz(3) not null',
+    ...columnsOf(type).map((column) => columnSql(column, table)),
+    '  search_public tsvector not null',
+    '  search_members tsvector not null',
+    `  constraint pk_${table} primary key (item, edition)`,
+    ...publicationChecks(type),
+    ...Object.entries(type.checks ?? {}).map(([name, condition]) => `  constraint ck_${table}_${name} check (${condition})`),
+  ];
+  return `create table ${table} (\n${lines.join(',\n')}\n);\n`;
+}
+
+/** What publication demands, the database holds for published rows. */
+function publicationChecks(type: ContentType): string[] {
+  const demanded = Object.entries(type.fields).filter(([, field]) => field.required === 'publication').map(([name]) => snake(name));
+  if (isLifecycle(type)) demanded.push('published_at');
+  return demanded.map((column) => `  constraint ck_${type.name}_published_${column} check (edition <> 'published' or ${column} is not null)`);
+}

@@ -1,0 +1,65 @@
+import type { Tx } from '../database/transaction.js';
+import { notFound } from '../problems/problem.js';
+import { moveEdition, NOW, removePublished } from './editions.js';
+import { advance, lockItem, requireVersion, shownTo, type Item } from './items.js';
+import { refuseWhileLinked } from './links.js';
+import { recordWrite, rememberPublic } from './publishing.js';
+import { writeChanges, writeRevision, type Author } from './records.js';
+import { isLifecycle, typeNamed, type ContentType } from './type.js';
+import { workingValues } from './working-copy.js';
+import type { Target } from './writing.js';
+
+/** Puts the item into the trash, where nobody finds it but the trash's own list. What is there already stays. */
+export async function trash(tx: Tx, type: ContentType, author: Author, target: Target): Promise<void> {
+  const item = await lockItem(tx, type, target.name);
+  if (item.isTrashed) return;
+  requireVersion(item, target.version);
+  const values = await workingValues(tx, type, item.id);
+  const before = await shownTo(tx, type, item.id);
+  const status = isLifecycle(type) && item.status === 'published' ? 'offline' : item.status;
+  const next = await advance(tx, item, { status, publishedVersion: null });
+  await tx.query(`update item set deleted_at = ${NOW} where id = $1`, [item.id]);
+  await touch(tx, type, next);
+  await removePublished(tx, type, item.id);
+  await moveEdition(tx, type, item.id, 'working', 'trashed');
+  await writeRevision(tx, next, author, 'trashed', values);
+  await rememberPublic(tx, item.id, before, null);
+  await writeChanges(tx, type, next, author, 'trashed', { before, after: null });
+}
+
+/** Brings the item back as its working copy was; a published one comes back offline. What is not in the trash stays. Answers the id. */
+export async function restore(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
+  const item = await lockItem(tx, type, target.name);
+  if (!item.isTrashed) return item.id;
+  requireVersion(item, target.version);
+  const next = await advance(tx, item);
+  await tx.query('update item set deleted_at = null where id = $1', [item.id]);
+  await moveEdition(tx, type, item.id, 'trashed', 'working');
+  await touch(tx, type, next);
+  await recordWrite(tx, type, next, author, 'restored');
+  return item.id;
+}
+
+/** Deletes the item, its revisions and its slugs for good. @throws Problem conflict while other items point at it */
+export async function purge(tx: Tx, author: Author, id: string, version: number | undefined): Promise<ContentType | undefined> {
+  const [row] = await tx.query<{ type: string }>('select type from item where id = $1', [id]);
+  if (!row) return purgedBefore(tx, id);
+  const type = typeNamed(row.type);
+  const item = await lockItem(tx, type, id);
+  if (!item.isTrashed) throw notFound();
+  requireVersion(item, version);
+  await refuseWhileLinked(tx, id);
+  await writeChanges(tx, type, { ...item, version: item.version + 1 }, author, 'purged', { before: null, after: null });
+  await type.beforePurge?.(tx, id);
+  await tx.query('delete from item where id = $1', [id]);
+  return type;
+}
+
+/** Repeating a purge is no error; an id that never was is. */
+async function purgedBefore(tx: Tx, id: string): Promise<undefined> {
+  const rows = await tx.query(`select 1 from change where item = $1 and action = 'purged'`, [id]);
+  if (rows.length === 0) throw notFound();
+}
+
+const touch = (tx: Tx, type: ContentType, item: Item) =>
+  tx.query(`update ${type.name} set version = $2, updated_at = ${NOW} where item = $1 and edition in ('working', 'trashed')`, [item.id, item.version]);

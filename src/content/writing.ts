@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { v7 as uuid } from 'uuid';
+import type { Tx } from '../database/transaction.js';
+import { notFound } from '../problems/problem.js';
+import { insertWorking, NOW, updateWorking } from './editions.js';
+import type { Values } from './fields.js';
+import { patchedInput, validInput } from './input.js';
+import { advance, lockItem, requireVersion, type Item } from './items.js';
+import { writeLinks } from './links.js';
+import { recordWrite } from './publishing.js';
+import type { Author } from './records.js';
+import { freeUnusedSlugs, slugOf, takeFreeSlug, takeSlug } from './slugs.js';
+import { isLifecycle, writableFields, type ContentType } from './type.js';
+import { workingValues } from './working-copy.js';
+
+/** What a change of an item names: where it is and which version its author had read. */
+export interface Target {
+  /** Id or slug. */
+  name: string;
+  /** Of `If-Match`; undefined when there was none. */
+  version: number | undefined;
+}
+
+/**
+ * Creates a draft, or at once the whole item of a type that knows none. `given` are the values that only the server sets.
+ * Answers the id. @throws Problem validation-failed, slug-taken
+ */
+export async function create(tx: Tx, type: ContentType, author: Author, body: unknown, given: Values = {}): Promise<string> {
+  const values = { ...(await validInput(type, body)), ...given };
+  const item: Item = { id: uuid(), status: isLifecycle(type) ? 'draft' : 'published', version: 1, publishedVersion: null, isTrashed: false };
+  await tx.query(`insert into item (id, type, status, version, created_at, created_by) values ($1, $2, $3, 1, ${NOW}, $4)`, [item.id, type.name, item.status, author.accountId]);
+  if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values);
+  await insertWorking(tx, type, item.id, values);
+  await writeLinks(tx, type, item.id, values);
+  await recordWrite(tx, type, item, author, 'created');
+  return item.id;
+}
+
+async function newSlug(tx: Tx, type: ContentType, id: string, values: Values): Promise<string> {
+  if (typeof values.slug !== 'string') return takeFreeSlug(tx, type, id, slugOf(String(values[type.titleField]), type.name));
+  await takeSlug(tx, type, id, values.slug);
+  return values.slug;
+}
+
+/**
+ * Changes the working copy by a JSON Merge Patch (RFC 7396), arrays replaced whole. A patch that changes nothing writes nothing.
+ * Answers the id. @throws Problem not-found, version-required, stale-version, validation-failed, slug-taken
+ */
+export async function patch(tx: Tx, type: ContentType, author: Author, target: Target, body: unknown): Promise<string> {
+  const item = await lockItem(tx, type, target.name);
+  if (item.isTrashed) throw notFound();
+  requireVersion(item, target.version);
+  await rewrite(tx, type, author, item, body);
+  return item.id;
+}
+
+/** Changes an item whose row is locked. Relations that the patch does not name are neither checked nor written. */
+export async function rewrite(tx: Tx, type: ContentType, author: Author, item: Item, body: unknown): Promise<void> {
+  const before = await workingValues(tx, type, item.id);
+  const concerned = [...writableFields(type).map(([name]) => name), ...(isPatch(body) ? Object.keys(body) : [])];
+  const kept = Object.fromEntries(concerned.filter((name) => Object.hasOwn(before, name)).map((name) => [name, before[name]]));
+  const values = withRemoved(type, await patchedInput(type, kept, body), body);
+  if (isDeepStrictEqual(plain(values), plain(kept))) return;
+  const next = await advance(tx, item);
+  if (type.hasSlug) await takeSlug(tx, type, item.id, String(values.slug));
+  await updateWorking(tx, type, item.id, next.version, values);
+  await writeLinks(tx, type, item.id, values);
+  if (type.hasSlug) await freeUnusedSlugs(tx, type, item.id);
+  await recordWrite(tx, type, next, author, 'changed');
+}
+
+const isPatch = (body: unknown): body is Values => typeof body === 'object' && body !== null;
+
+/** A relation set to null is one that was emptied. */
+function withRemoved(type: ContentType, values: Values, body: unknown): Values {
+  const removed = isPatch(body) ? Object.keys(body).filter((name) => Object.hasOwn(type.relations, name) && body[name] === null) : [];
+  return { ...values, ...Object.fromEntries(removed.map((name) => [name, null])) };
+}
+
+const plain = (values: Values): unknown => JSON.parse(JSON.stringify(values));

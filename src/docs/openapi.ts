@@ -1,0 +1,93 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { contentTypes } from '../content/type.js';
+import { typeSchemas } from '../content/schemas.js';
+import { trashSchema } from '../content/trash-list.js';
+import type { JsonSchema } from '../content/fields.js';
+import { SECURITY_SCHEME } from '../http/endpoint.js';
+import { CATALOGUE } from '../problems/problem.js';
+
+const TAGS: readonly (readonly [string, string])[] = [
+  ['Connexion', 'Commencez ici : bouton « Authorize », votre adresse électronique et votre mot de passe.'],
+  ['Articles', 'Écrire, relire, publier. Un article naît en brouillon ; ce qui est publié ne change qu’à la publication suivante.'],
+  ['Organisations', 'Les réseaux, comités et entreprises, et ce qu’ils sont les uns pour les autres.'],
+  ['Événements', 'L’agenda.'],
+  ['Fichiers', 'Documents et images, à joindre ensuite aux contenus.'],
+  ['Termes', 'Thèmes, territoires, programmes et rubriques.'],
+  ['Flux', 'Les listes publiques comme flux RSS, Atom et JSON Feed.'],
+  ['Corbeille', 'Ce qui a été supprimé, avant de l’être pour de bon.'],
+  ['Service', 'État du service et explication des erreurs.'],
+];
+
+const DESCRIPTION = `Le contenu d’une fédération d’organisations : articles, organisations, événements, fichiers et termes.
+
+**Pour écrire** : connectez-vous par le bouton « Authorize », affichez le contenu (« Lire »), puis modifiez-le. Cette page retient la version affichée et l’envoie
+avec vos changements : si quelqu’un d’autre a modifié le contenu entre-temps, rien n’est écrasé et la réponse vous le dit (412).
+
+**Pour lire** : sans connexion, tout ce qui est publié et public. Un paramètre inconnu est refusé, jamais ignoré.`;
+
+/** The contract: paths from the routes' decorators, schemas from the declared types. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle('Maillage').setDescription(DESCRIPTION).setVersion('1')
+    .addServer('/', 'Ce serveur')
+    .addOAuth2({ type: 'oauth2', description: 'Adresse électronique (username) et mot de passe. La connexion dure douze heures.', flows: { password: { tokenUrl: '/v1/auth/token', scopes: {} } } }, SECURITY_SCHEME);
+  for (const [name, description] of TAGS) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(app, builder.build());
+  document.components = { ...document.components, schemas: schemas() as never };
+  return withOptionalSecurity(document);
+}
+
+function schemas(): JsonSchema {
+  const types = [...contentTypes().values()].map(typeSchemas);
+  return Object.assign({}, ...types, {
+    TrashItem: trashSchema(), TrashList: trashListSchema, Problem: problemSchema(), Token: tokenSchema, Credentials: credentialsSchema,
+  }) as JsonSchema;
+}
+
+const trashListSchema: JsonSchema = {
+  type: 'object', required: ['data', 'page'],
+  properties: {
+    data: { type: 'array', items: { $ref: '#/components/schemas/TrashItem' } },
+    page: { type: 'object', required: ['next', 'previous'], properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } } },
+  },
+};
+
+const tokenSchema: JsonSchema = {
+  type: 'object', required: ['access_token', 'token_type', 'expires_in'], additionalProperties: false,
+  properties: { access_token: { type: 'string' }, token_type: { type: 'string', const: 'Bearer' }, expires_in: { type: 'integer', description: 'Secondes.' } },
+};
+
+const credentialsSchema: JsonSchema = {
+  type: 'object', required: ['username', 'password'],
+  properties: {
+    grant_type: { type: 'string', const: 'password' }, username: { type: 'string', description: 'Adresse électronique.', examples: ['redaction@exemple.fr'] },
+    password: { type: 'string', format: 'password', description: 'Mot de passe.' },
+  },
+};
+
+/** RFC 9457. */
+const problemSchema = (): JsonSchema => ({
+  type: 'object', required: ['type', 'title', 'status', 'detail'],
+  properties: {
+    type: { type: 'string', format: 'uri', description: `Adresse de la page qui explique l’erreur ; son dernier élément est l’un de : ${Object.keys(CATALOGUE).join(', ')}.` },
+    title: { type: 'string' }, status: { type: 'integer', minimum: 400, maximum: 599 }, detail: { type: 'string', description: 'Ce qui s’est passé, et que faire.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object', required: ['code', 'detail'], additionalProperties: false,
+        properties: { pointer: { type: 'string', description: 'JSON Pointer dans le corps.' }, parameter: { type: 'string', description: 'Nom du paramètre.' }, code: { type: 'string' }, detail: { type: 'string' } },
+      },
+    },
+    currentVersion: { type: 'integer' }, error: { type: 'string' }, error_description: { type: 'string' },
+  },
+});
+
+/** What everybody may read needs no sign-in, but takes one. */
+function withOptionalSecurity(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post]) {
+      if (operation && !operation.responses['403']) operation.security = [{}, ...(operation.security ?? [])];
+    }
+  }
+  return document;
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { audienceOf } from '../auth/capabilities.js';
+import { isKnown, isUnmodified } from './preconditions.js';
+
+/** A read that is answered: its bytes, and what a cache may know of them. */
+export interface Answer {
+  body: string;
+  mediaType: string;
+  /** A version tag for staff; without it the ETag is a hash of the bytes. */
+  tag?: string;
+  lastModified?: Date;
+}
+
+/** Answers a read of content: conditional, and private as soon as a caller has credentials. */
+export function answerRead(request: FastifyRequest, reply: FastifyReply, { body, mediaType, tag, lastModified }: Answer): void {
+  const etag = tag ?? hashTag(body);
+  const isPrivate = request.headers.authorization !== undefined;
+  void reply.header('etag', etag).header('cache-control', isPrivate ? 'private, no-cache' : 'public, no-cache').header('vary', varying(reply));
+  if (lastModified) void reply.header('last-modified', lastModified.toUTCString());
+  // A version tag says nothing of the items that the answer links to: it serves writes, not revalidation.
+  const isUnchanged = tag === undefined && (isKnown(request, etag) || (lastModified !== undefined && isUnmodified(request, lastModified)));
+  if (isUnchanged) void reply.code(304).send();
+  else void reply.header('content-type', mediaType).send(body);
+}
+
+export const hashTag = (body: string): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+
+/** Other headers, such as CORS, have added theirs. */
+function varying(reply: FastifyReply): string {
+  const others = [reply.getHeader('vary') ?? []].flat().join(', ').split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== 'Authorization');
+  return [...others, 'Authorization'].join(', ');
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+export const isStaff = (request: FastifyRequest): boolean => audienceOf(request.actor) === 'staff';

@@ -1,0 +1,33 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { ANONYMOUS, can, type Actor, type Capability } from '../auth/capabilities.js';
+import { forbidden, notFound, signInRequired, unsupportedMediaType } from '../problems/problem.js';
+import { CAPABILITY, CONSUMES } from './endpoint.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    actor: Actor;
+  }
+}
+
+/** Closed by default: a route that declares no capability does not answer. */
+@Injectable()
+export class EndpointGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const capability = this.reflector.get<Capability | undefined>(CAPABILITY, context.getHandler());
+    if (!capability) throw notFound();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!can(request.actor, capability)) throw request.actor.role === ANONYMOUS.role ? signInRequired() : forbidden(capability);
+    this.requireMediaType(request, this.reflector.get<string[]>(CONSUMES, context.getHandler()));
+    return true;
+  }
+
+  private requireMediaType(request: FastifyRequest, accepted: string[]): void {
+    const [given = ''] = (request.headers['content-type'] ?? '').split(';');
+    const hasBody = request.headers['content-length'] !== undefined ? request.headers['content-length'] !== '0' : request.headers['transfer-encoding'] !== undefined;
+    if (accepted.length > 0 && (hasBody || given !== '') && !accepted.includes(given.trim().toLowerCase())) throw unsupportedMediaType(accepted);
+  }
+}

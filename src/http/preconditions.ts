@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import { malformedRequest } from '../problems/problem.js';
+
+const VERSION_TAG = /^"v(\d{1,9})"$/;
+
+/** The strong ETag of a version, the same in every encoding. */
+export const versionTag = (version: number): string => `"v${version}"`;
+
+/** The version of `If-Match`; undefined when there is none. @throws Problem when it has another form, such as `*` or a list */
+export function expectedVersion({ headers }: FastifyRequest): number | undefined {
+  const given = headers['if-match'];
+  if (given === undefined) return undefined;
+  const [, version] = VERSION_TAG.exec(given.trim()) ?? [];
+  if (version === undefined) throw malformedRequest('L’en-tête If-Match attend un ETag de version, par exemple "v3", guillemets compris.');
+  return Number(version);
+}
+
+/** Weak comparison against `If-None-Match` (RFC 9110 §13.1.2). */
+export function isKnown({ headers }: FastifyRequest, tag: string): boolean {
+  const given = headers['if-none-match'];
+  if (given === undefined) return false;
+  return given.trim() === '*' || given.split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
+}
+
+/** `If-Modified-Since` counts only without `If-None-Match`, and only when it is an HTTP date (RFC 9110 §13.1.3). */
+export function isUnmodified({ headers }: FastifyRequest, lastModified: Date): boolean {
+  const given = headers['if-modified-since'];
+  if (given === undefined || headers['if-none-match'] !== undefined || !given.endsWith(' GMT')) return false;
+  const since = Date.parse(given);
+  return !Number.isNaN(since) && Math.floor(lastModified.getTime() / 1000) * 1000 <= since;
+}

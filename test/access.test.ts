@@ -1,0 +1,119 @@
+import { CAPABILITIES, type Capability } from '../src/auth/capabilities.js';
+import { PASSWORD, useApi } from './support/api.js';
+import { givenFor } from './support/given.js';
+import { routeCapabilities } from './support/routes.js';
+
+describe('access', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const signIn = (form: Record<string, string>) => api.anyone.post('/v1/auth/token').type('form').send(form);
+
+  it('opens a session by the OAuth2 password form', async () => {
+    const { body, headers } = await signIn({ grant_type: 'password', username: ' EDITOR@exemple.fr ', password: PASSWORD }).set('authorization', 'Basic Og==').expect(200);
+
+    expect(body).toEqual({ access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/), token_type: 'Bearer', expires_in: 43_200 });
+    expect(headers['cache-control']).toBe('no-store');
+    await api.anyone.get('/v1/trash').set('authorization', `Bearer ${body.access_token}`).expect(200);
+  });
+
+  it('answers an unknown address and a wrong password alike, in the words that Swagger UI shows', async () => {
+    const wrong = await signIn({ grant_type: 'password', username: 'editor@exemple.fr', password: 'faux' }).expect(400);
+    const unknown = await signIn({ grant_type: 'password', username: 'personne@exemple.fr', password: 'faux' }).expect(400);
+
+    expect(wrong.body).toEqual(unknown.body);
+    expect(wrong.body).toMatchObject({ error: 'invalid_grant', error_description: 'L’adresse électronique ou le mot de passe ne convient pas.' });
+  });
+
+  it.each([
+    [{}, 'invalid_request'], [{ username: 'a' }, 'invalid_request'], [{ username: 'a', password: '' }, 'invalid_request'], [{ username: 'a\u0000', password: 'b' }, 'invalid_request'],
+    [{ grant_type: 'client_credentials' }, 'unsupported_grant_type'],
+  ])('refuses the form %j', async (form, error) => {
+    expect((await signIn(form as Record<string, string>).expect(400)).body).toMatchObject({ error, error_description: expect.any(String) });
+  });
+
+  it('ends a session at once', async () => {
+    const { body } = await signIn({ grant_type: 'password', username: api.email('author'), password: PASSWORD }).expect(200);
+    const bearer = `Bearer ${body.access_token}`;
+
+    await api.anyone.delete('/v1/auth/session').set('authorization', bearer).expect(204);
+    await api.anyone.get('/v1/articles').set('authorization', bearer).expect(401);
+  });
+
+  it('takes no token of another secret, nor an altered one', async () => {
+    const token = api.token('editor');
+    const [header, payload, signature] = token.split('.');
+
+    for (const forged of [`${header}.${payload}.${signature?.slice(0, -4)}AAAA`, `${header}.${payload}.`, token.slice(5)]) {
+      await api.anyone.get('/v1/articles').set('authorization', `Bearer ${forged}`).expect(401);
+    }
+  });
+
+  it('does not look for a token in the address', async () => {
+    await api.anyone.get(`/v1/articles?access_token=${api.token('editor')}`).expect(400);
+  });
+
+  it('stores passwords as argon2id and no token at all', async () => {
+    const rows = await api.dataSource.query('select password_hash from account');
+    for (const row of rows) expect(row.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    const tables = await api.dataSource.query('select row_to_json(s)::text as text from session s');
+    for (const { text } of tables) expect(text).not.toContain(api.token('editor').split('.')[2]);
+  });
+
+  it('lists each route with its capability', () => {
+    expect(routeCapabilities(api.app)).toMatchSnapshot();
+  });
+
+  it('has no route without a capability, and none that the table does not know', () => {
+    const known = new Set<string>(Object.values(CAPABILITIES).flat());
+    const routes = routeCapabilities(api.app).map((line) => line.split(' ') as [string, string, Capability]);
+
+    expect(routes.length).toBeGreaterThanOrEqual(40);
+    for (const [method, path, capability] of routes) expect([method, path, known.has(capability)]).toEqual([method, path, true]);
+  });
+
+  it.each([
+    ['post', '/v1/articles', 'author'], ['patch', '/v1/articles/x', 'author'], ['put', '/v1/articles/x/body', 'author'], ['delete', '/v1/articles/x', 'author'],
+    ['put', '/v1/articles/x/publication', 'editor'], ['delete', '/v1/articles/x/publication', 'editor'], ['delete', '/v1/trash/x', 'editor'], ['get', '/v1/trash', 'author'], ['post', '/v1/terms', 'author'],
+  ] as const)('%s %s is for %s and above', async (method, path, lowest) => {
+    const order = ['member', 'author', 'editor', 'admin'] as const;
+    expect((await api.anyone[method](path)).status).toBe(401);
+    for (const role of order) {
+      const { status } = await api.as(role)[method](path);
+      expect([role, status === 403]).toEqual([role, order.indexOf(role) < order.indexOf(lowest)]);
+    }
+  });
+
+  it('shows a reader no edition but the published one, whatever he asks for', async () => {
+    const { id } = await given.draft('/v1/articles', { title: 'Secret' });
+    for (const query of ['version=working', 'status=draft&version=working']) await api.anyone.get(`/v1/articles?${query}`).expect(400);
+    await api.as('member').get(`/v1/articles/${id}?version=working`).expect(400);
+    expect((await api.anyone.get('/v1/articles?status=draft').expect(200)).body.data).toEqual([]);
+  });
+
+  it('never shows a draft through an include', async () => {
+    const draft = await given.draft('/v1/organisations', { name: 'Pas encore' });
+    const { id } = await given.article({ organisations: [{ id: draft.id }], owner: { id: draft.id } });
+
+    const { body } = await api.anyone.get(`/v1/articles/${id}?include=organisations,owner`).expect(200);
+    expect([body.organisations, body.owner]).toEqual([[], null]);
+    expect((await api.as('author').get(`/v1/articles/${id}?include=organisations`).expect(200)).body.organisations[0].item.name).toBe('Pas encore');
+  });
+
+  it('answers other origins only where the settings name them', async () => {
+    const { headers } = await api.anyone.get('/v1/articles').set('origin', 'https://exemple.fr').expect(200);
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+});
+
+describe('access from other origins', () => {
+  const api = useApi({ CORS_ORIGINS: 'https://exemple.fr' });
+
+  it('is open to those that are named, with the headers a client needs', async () => {
+    const { headers } = await api.anyone.get('/v1/articles').set('origin', 'https://exemple.fr').expect(200);
+
+    expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://exemple.fr', 'access-control-expose-headers': 'ETag, Link, Location', vary: 'Origin, Authorization' });
+    const preflight = await api.anyone.options('/v1/articles').set('origin', 'https://exemple.fr').set('access-control-request-method', 'PATCH').set('access-control-request-headers', 'if-match');
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers['access-control-allow-headers']).toBe('if-match');
+  });
+});
