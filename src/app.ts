@@ -2,16 +2,21 @@ import 'reflect-metadata';
 import './content-types.js';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import staticFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type Parts } from './app.module.js';
+import { FORM_LIMITS } from './attachments/upload-form.js';
 import { addAuthentication } from './auth/authentication.js';
 import { Sessions } from './auth/sessions.js';
 import type { Config } from './config.js';
+import { ApiDocument } from './docs/api-document.js';
+import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
-import { Routes } from './http/routes.js';
+import { addOptions, Routes } from './http/routes.js';
 import { addLogging, nestLogger } from './http/logging.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
@@ -35,16 +40,20 @@ export async function createApp(parts: Parts): Promise<App> {
   const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { bodyParser: false, logger: nestLogger(parts.config), abortOnError: false });
   await addPlugins(fastify, parts.config);
   addLogging(fastify, parts.config);
+  addOptions(fastify, routes);
   addBodyParsers(fastify);
+  await fastify.register(multipart, { limits: FORM_LIMITS });
   addAuthentication(fastify, nest.get(Sessions));
   nest.useGlobalFilters(filter);
   await nest.init();
+  nest.get(ApiDocument).describe(nest);
   await fastify.ready();
   return { nest, fastify, routes };
 }
 
 async function addPlugins(fastify: FastifyInstance, config: Config): Promise<void> {
   await fastify.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  await fastify.register(staticFiles, { root: SWAGGER_UI_FOLDER, serve: false });
   const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim());
   await fastify.register(cors, {
     origin: origins?.includes('*') ? '*' : (origins ?? false), methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],

@@ -1,4 +1,4 @@
-import { describeContent } from './support/contract.js';
+import { describeContent } from './support/describe-content.js';
 import { useApi } from './support/api.js';
 import { givenFor } from './support/given.js';
 

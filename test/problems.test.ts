@@ -75,6 +75,11 @@ describe('problems', () => {
     expect((await api.anyone.post(`/v1/articles/${id}`).send({}).expect(405)).headers.allow).toBe('DELETE, GET, HEAD, PATCH');
   });
 
+  it('says by OPTIONS what an address answers', async () => {
+    await api.anyone.options('/v1/articles').expect(204).expect('allow', 'GET, HEAD, POST, OPTIONS');
+    await api.anyone.options('/v1/rien').expect(404);
+  });
+
   it('says in the challenge what is missing (RFC 6750 §3)', async () => {
     const challenge = async (call: PromiseLike<{ headers: Record<string, string> }>) => (await call).headers['www-authenticate'];
 

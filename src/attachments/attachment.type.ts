@@ -2,6 +2,7 @@ import { code, integer, internal, given, pattern, text } from '../content/fields
 import { one } from '../content/relations.js';
 import { defineContentType, type ContentType } from '../content/type.js';
 import { organisations } from '../organisations/organisation.type.js';
+import { loosenFile } from './loose-files.js';
 
 const KINDS = { report: 'compte rendu, rapport', image: 'image', form: 'formulaire', minutes: 'procès-verbal', statutes: 'statuts', presentation: 'présentation', audio: 'son', video: 'vidéo', other: 'autre' };
 
@@ -47,5 +48,6 @@ export const attachments: ContentType = defineContentType({
   relations: { owner: one(() => organisations, { description: 'Organisation qui répond du fichier.', filter: true }) },
   defaultSort: '-createdAt',
   visibilityFromFirstUse: true,
+  beforePurge: loosenFile,
   readableBy,
 });

@@ -14,7 +14,7 @@ export class AuthController {
 
   @Post('token')
   @Endpoint({
-    can: 'session:open', operationId: 'openSession', summary: 'Se connecter', description: 'Le bouton « Authorize » de cette page le fait pour vous. La connexion dure douze heures.',
+    can: 'session:open', operationId: 'openSession', summary: 'Se connecter', description: 'Le bouton « Se connecter » de la documentation le fait pour vous. La connexion dure douze heures.',
     returns: { 'application/json': { $ref: '#/components/schemas/Token' } }, body: { 'application/x-www-form-urlencoded': { $ref: '#/components/schemas/Credentials' } },
   })
   async open(@Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {

@@ -6,7 +6,7 @@ import { Endpoint } from '../http/endpoint.js';
 import { answerCreated, answerWrite, inJson, isOldName, ItemParam, QueryParameters, redirect, ref, target } from './route.js';
 import { versionTag } from '../http/preconditions.js';
 import { ContentService } from './content.service.js';
-import { exampleOf, schemaName } from './schemas.js';
+import { exampleOf, patchExampleOf, schemaName } from './schemas.js';
 import { filtersOf } from './query/filters.js';
 import { itemParameters, listParameters } from './query/plan.js';
 import type { Query as Parameters } from './query/paging.js';
@@ -64,6 +64,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       can: 'content:write', operationId: `update${name}`, summary: `Modifier ${type.labels.one}`, returns: inJson(name), ifMatch: true, problems: [409, 422],
       description: 'JSON Merge Patch (RFC 7396) : seuls les champs donnés changent, `null` efface, une liste remplace toute la liste.',
       body: { 'application/json': ref(`${name}Patch`), 'application/merge-patch+json': ref(`${name}Patch`) },
+      bodyExamples: { exemple: patchExampleOf(type) },
     })
     @ItemParam(type)
     async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {

@@ -6,6 +6,8 @@ import { answerWrite, inJson, ItemParam, target } from './route.js';
 import { schemaName } from './schemas.js';
 import { writableFields, type ContentType } from './type.js';
 
+const LONG_TEXT = 'Premier paragraphe.\n\n## Un intertitre\n\nUn **mot** en gras, puis une liste :\n\n- un point ;\n- un autre.\n';
+
 /** The routes of types with drafts: publication, and the long text as plain Markdown. */
 export function PublishingController(type: ContentType): Type<ContentRoutes> {
   const name = schemaName(type);
@@ -32,7 +34,8 @@ export function PublishingController(type: ContentType): Type<ContentRoutes> {
     @Put(`:id/${longText}`)
     @Endpoint({
       can: 'content:write', operationId: `write${name}Text`, summary: `Écrire le texte long`, returns: inJson(name), ifMatch: true, problems: [422],
-      description: `Remplace \`${longText}\` par le texte Markdown envoyé tel quel, retours à la ligne compris.`, body: { 'text/markdown': { type: 'string', contentMediaType: 'text/markdown' } },
+      description: `Remplace \`${longText}\` par le texte Markdown envoyé tel quel, retours à la ligne compris.`, body: { 'text/markdown': { type: 'string' } },
+      bodyExamples: { exemple: LONG_TEXT },
     })
     @ItemParam(type)
     async write(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {

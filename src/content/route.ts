@@ -14,11 +14,15 @@ export const inJson = (name: string) => ({ 'application/json': ref(name) });
 export const ItemParam = (type: ContentType) =>
   ApiParam({ name: 'id', description: `Identifiant${type.hasSlug ? ' ou slug' : ''}.`, schema: { type: 'string', maxLength: 80 } });
 
-/** Documents parameters; those for staff say so in their description. */
+/**
+ * Documents parameters; those for staff say so in their description. Examples are words of the description: Swagger UI would fill its
+ * fields with any other example, and a list would then be filtered by all of them.
+ */
 export const QueryParameters = (parameters: readonly QueryParameter[]): MethodDecorator => (target, key, descriptor) => {
-  for (const { name, description, schema, example } of parameters.toReversed()) {
+  for (const { name, description, schema, example } of parameters) {
     const isList = schema.type === 'array';
-    ApiQuery({ name, required: false, description, schema: schema as never, ...(isList ? { explode: false, style: 'form' as const } : {}), ...(example === undefined ? {} : { example }) })(target, key, descriptor);
+    const said = example === undefined ? description : `${description} Exemple : \`${String(example)}\`.`;
+    ApiQuery({ name, required: false, description: said, schema: schema as never, ...(isList ? { explode: false, style: 'form' as const } : {}) })(target, key, descriptor);
   }
 };
 

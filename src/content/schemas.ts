@@ -136,6 +136,12 @@ export function exampleOf(type: ContentType): Record<string, unknown> {
   }));
 }
 
+/** A change of one field: who sends it as it is replaces nothing else by an example. */
+export function patchExampleOf(type: ContentType): Record<string, unknown> {
+  const [name] = writableFields(type).find(([name, field]) => name !== 'slug' && field.example !== undefined) ?? [];
+  return name === undefined ? {} : { [name]: type.fields[name]?.example };
+}
+
 function partsExample(parts: Record<string, Field>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(parts).flatMap(([name, part]) => {
     const example = part.parts ? partsExample(part.parts) : part.example;

@@ -18,12 +18,13 @@ export function revert(dataSource: DataSource): Promise<string | undefined> {
   });
 }
 
-/** A migration may take long, and so may waiting for another instance: the limits of a request do not hold here. */
+/** Another instance's migrations may take long: the limits of a request do not hold for waiting on them. */
 async function inTurn<T>(dataSource: DataSource, work: (executor: MigrationExecutor) => Promise<T>): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.query('set statement_timeout = 0; set lock_timeout = 0');
     await runner.query('select pg_advisory_lock($1)', [LOCK]);
+    await runner.query('reset statement_timeout; reset lock_timeout');
     return await work(executorOn(dataSource, runner));
   } catch (error) {
     throw Object.assign(new StartupError(lineOf(error)), { cause: error });
@@ -36,9 +37,9 @@ function executorOn(dataSource: DataSource, runner: QueryRunner): MigrationExecu
   return Object.assign(new MigrationExecutor(dataSource, runner), { transaction: 'each' as const });
 }
 
-/** The connection goes back to the pool as it came; a broken one has nothing to give back. */
+/** A broken connection has nothing to give back. */
 async function leave(runner: QueryRunner): Promise<void> {
-  await runner.query(`select pg_advisory_unlock(${LOCK}); reset statement_timeout; reset lock_timeout`).catch(() => undefined);
+  await runner.query('select pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
   await runner.release();
 }
 

@@ -20,7 +20,13 @@ export function migrationsIn(folder: string): MigrationClass[] {
 function migrationOf(upFile: string, name: string): MigrationClass {
   return class {
     name = name;
-    up = (runner: QueryRunner): Promise<void> => runner.query(readFileSync(upFile, 'utf8'));
-    down = (runner: QueryRunner): Promise<void> => runner.query(readFileSync(upFile.replace(/\.up\.sql$/, '.down.sql'), 'utf8'));
+    up = (runner: QueryRunner): Promise<void> => runFile(runner, upFile);
+    down = (runner: QueryRunner): Promise<void> => runFile(runner, upFile.replace(/\.up\.sql$/, '.down.sql'));
   };
+}
+
+/** A migration takes the time it needs; what waits for it does not. */
+async function runFile(runner: QueryRunner, file: string): Promise<void> {
+  await runner.query('set local statement_timeout = 0');
+  await runner.query(readFileSync(file, 'utf8'));
 }

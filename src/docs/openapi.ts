@@ -8,7 +8,7 @@ import { SECURITY_SCHEME } from '../http/endpoint.js';
 import { CATALOGUE } from '../problems/problem.js';
 
 const TAGS: readonly (readonly [string, string])[] = [
-  ['Connexion', 'Commencez ici : bouton « Authorize », votre adresse électronique et votre mot de passe.'],
+  ['Connexion', 'Commencez ici : bouton « Se connecter », votre adresse électronique et votre mot de passe.'],
   ['Articles', 'Écrire, relire, publier. Un article naît en brouillon ; ce qui est publié ne change qu’à la publication suivante.'],
   ['Organisations', 'Les réseaux, comités et entreprises, et ce qu’ils sont les uns pour les autres.'],
   ['Événements', 'L’agenda.'],
@@ -21,7 +21,7 @@ const TAGS: readonly (readonly [string, string])[] = [
 
 const DESCRIPTION = `Le contenu d’une fédération d’organisations : articles, organisations, événements, fichiers et termes.
 
-**Pour écrire** : connectez-vous par le bouton « Authorize », affichez le contenu (« Lire »), puis modifiez-le. Cette page retient la version affichée et l’envoie
+**Pour écrire** : connectez-vous par le bouton « Se connecter », affichez le contenu (« Lire »), puis modifiez-le. Cette page retient la version affichée et l’envoie
 avec vos changements : si quelqu’un d’autre a modifié le contenu entre-temps, rien n’est écrasé et la réponse vous le dit (412).
 
 **Pour lire** : sans connexion, tout ce qui est publié et public. Un paramètre inconnu est refusé, jamais ignoré.`;
@@ -30,12 +30,17 @@ avec vos changements : si quelqu’un d’autre a modifié le contenu entre-temp
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle('Maillage').setDescription(DESCRIPTION).setVersion('1')
     .addServer('/', 'Ce serveur')
-    .addOAuth2({ type: 'oauth2', description: 'Adresse électronique (username) et mot de passe. La connexion dure douze heures.', flows: { password: { tokenUrl: '/v1/auth/token', scopes: {} } } }, SECURITY_SCHEME);
+    .addOAuth2({ type: 'oauth2', description: 'Votre adresse électronique et votre mot de passe. La connexion dure douze heures.', flows: { password: { tokenUrl: '/v1/auth/token', scopes: {} } } }, SECURITY_SCHEME);
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
   document.components = { ...document.components, schemas: schemas() as never };
+  document.paths = ordered(document.paths);
+  shareProblems(document);
   return withOptionalSecurity(document);
 }
+
+/** The committed file `openapi.json`. */
+export const openApiText = (app: INestApplication): string => `${JSON.stringify(openApiDocument(app), null, 2)}\n`;
 
 function schemas(): JsonSchema {
   const types = [...contentTypes().values()].map(typeSchemas);
@@ -82,12 +87,40 @@ const problemSchema = (): JsonSchema => ({
   },
 });
 
-/** What everybody may read needs no sign-in, but takes one. */
+const METHODS = ['get', 'post', 'patch', 'put', 'delete'] as const;
+
+/** As one works: by group, the list first, then the item, then what lies below it; reading before writing. */
+function ordered(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const groups = TAGS.map(([name]) => name);
+  const group = (item: OpenAPIObject['paths'][string]): number => groups.indexOf(METHODS.flatMap((method) => item[method]?.tags ?? [])[0] ?? '');
+  const entries = Object.entries(paths).toSorted(([a, one], [b, other]) => group(one) - group(other) || depth(a) - depth(b));
+  return Object.fromEntries(entries.map(([path, item]) => [path, Object.fromEntries(METHODS.filter((method) => item[method]).map((method) => [method, item[method]]))]));
+}
+
+const depth = (path: string): number => path.split('/').length;
+
+/** What everybody may read needs no sign-in, but takes one; signing in needs none. */
 function withOptionalSecurity(document: OpenAPIObject): OpenAPIObject {
-  for (const path of Object.values(document.paths)) {
-    for (const operation of [path.get, path.post]) {
-      if (operation && !operation.responses['403']) operation.security = [{}, ...(operation.security ?? [])];
-    }
+  for (const operation of operationsOf(document)) {
+    operation.tags = [...new Set(operation.tags)];
+    if (operation.operationId === 'openSession') operation.security = [];
+    else if (!operation.responses['403']) operation.security = [{}, ...(operation.security ?? [])];
   }
   return document;
 }
+
+/** Each error answer once: a smaller document, which the page reads faster. */
+function shareProblems(document: OpenAPIObject): void {
+  const shared: NonNullable<NonNullable<OpenAPIObject['components']>['responses']> = {};
+  for (const { responses } of operationsOf(document)) {
+    for (const [status, response] of Object.entries(responses)) {
+      if (!response || '$ref' in response || !response.content?.['application/problem+json']) continue;
+      const name = `Problem-${status}`;
+      shared[name] ??= response;
+      if (JSON.stringify(shared[name]) === JSON.stringify(response)) responses[status] = { $ref: `#/components/responses/${name}` };
+    }
+  }
+  document.components = { ...document.components, responses: shared };
+}
+
+const operationsOf = ({ paths }: OpenAPIObject) => Object.values(paths).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));

@@ -15,13 +15,24 @@ export interface Answer {
 /** Answers a read of content: conditional, and private as soon as a caller has credentials. */
 export function answerRead(request: FastifyRequest, reply: FastifyReply, { body, mediaType, tag, lastModified }: Answer): void {
   const etag = tag ?? hashTag(body);
-  const isPrivate = request.headers.authorization !== undefined;
-  void reply.header('etag', etag).header('cache-control', isPrivate ? 'private, no-cache' : 'public, no-cache').header('vary', varying(reply));
-  if (lastModified) void reply.header('last-modified', lastModified.toUTCString());
+  addCaching(request, reply, etag);
+  if (lastModified) void reply.header('last-modified', safelyPast(lastModified).toUTCString());
   // A version tag says nothing of the items that the answer links to: it serves writes, not revalidation.
   const isUnchanged = tag === undefined && (isKnown(request, etag) || (lastModified !== undefined && isUnmodified(request, lastModified)));
   if (isUnchanged) void reply.code(304).send();
   else void reply.header('content-type', mediaType).send(body);
+}
+
+/** Kept, and asked for again each time; kept apart as soon as a caller has credentials. */
+export function addCaching(request: FastifyRequest, reply: FastifyReply, etag: string): void {
+  const isPrivate = request.headers.authorization !== undefined;
+  void reply.header('etag', etag).header('cache-control', isPrivate ? 'private, no-cache' : 'public, no-cache').header('vary', varying(reply));
+}
+
+/** In the second that still runs another change may come, which a date of whole seconds could not tell apart (RFC 9110 §8.8.2.2). */
+function safelyPast(lastModified: Date): Date {
+  const secondBefore = Math.floor(Date.now() / 1000) * 1000 - 1000;
+  return new Date(Math.min(lastModified.getTime(), secondBefore));
 }
 
 export const hashTag = (body: string): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;

@@ -1,4 +1,4 @@
-import type { RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 
 interface Route {
   method: string;
@@ -22,6 +22,15 @@ export class Routes {
     const path = url.split('?')[0] ?? '';
     return [...new Set(this.all.filter(({ matches }) => matches.test(path)).map(({ method }) => method))].toSorted();
   }
+}
+
+/** OPTIONS says what an address answers (RFC 9110 §9.3.7); a preflight is CORS's. */
+export function addOptions(fastify: FastifyInstance, routes: Routes): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return;
+    const allow = routes.allowed(request.url);
+    if (allow.length > 0) await reply.code(204).header('allow', [...allow, 'OPTIONS'].join(', ')).send();
+  });
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

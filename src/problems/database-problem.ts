@@ -22,6 +22,9 @@ export function databaseProblem(error: unknown): Problem | undefined {
   return undefined;
 }
 
+/** Whether what failed has surely left nothing: a lost connection may hide a commit. */
+export const isDecided = (error: unknown): boolean => databaseProblem(error)?.type !== 'unavailable';
+
 function isConnectionLost(error: unknown, state: string | undefined): boolean {
   if (state !== undefined && (CONNECTION.has(state) || state.startsWith('08'))) return true;
   return error instanceof Error && CONNECTION_MESSAGE.test(error.message);

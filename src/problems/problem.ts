@@ -69,7 +69,7 @@ export const CATALOGUE = {
   },
   unauthenticated: {
     status: 401, title: 'Connexion nécessaire',
-    fr: 'Connectez-vous (bouton « Authorize » de la documentation), ou reconnectez-vous si votre session a pris fin.',
+    fr: 'Connectez-vous (bouton « Se connecter » de la documentation), ou reconnectez-vous si votre session a pris fin.',
     en: 'Sign in (the Authorize button of the documentation), or sign in again if your session has ended.',
   },
   forbidden: {

@@ -26,8 +26,16 @@ const WORDS: Record<Operator, string> = {
 };
 const MAX_VALUES = 100;
 
+const known = new WeakMap<ContentType, readonly Filter[]>();
+
 /** Every filter of the type: one per declared operator of a field, one per filtered relation, and full text. */
-export function filtersOf(type: ContentType): Filter[] {
+export function filtersOf(type: ContentType): readonly Filter[] {
+  const filters = known.get(type) ?? declaredFilters(type);
+  known.set(type, filters);
+  return filters;
+}
+
+function declaredFilters(type: ContentType): Filter[] {
   const fields = Object.entries(type.fields).flatMap(([name, field]) => fieldFilters(type, name, snake(name), field));
   const relations = Object.entries(type.relations).filter(([, relation]) => relation.filter).map(([name, relation]) => relationFilter(name, relation));
   return [...fields, ...relations, fullText];
@@ -86,10 +94,10 @@ function contains(parameter: string, source: string, value: string, parameters: 
 
 function equal(parameter: string, field: Field, source: string, values: string[], parameters: Parameters): string {
   const { schema } = field;
-  const known = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
-  const wrong = values.find((value) => (known ? !known.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value)));
+  const allowed = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
+  const wrong = values.find((value) => (allowed ? !allowed.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value)));
   if (wrong !== undefined) {
-    throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} »${known ? ` ; valeurs possibles : ${known.join(', ')}` : ''}.`);
+    throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} »${allowed ? ` ; valeurs possibles : ${allowed.join(', ')}` : ''}.`);
   }
   const list = parameters.add(values, 'text[]');
   return field.sqlType === 'text[]' ? `${source} && ${list}` : `${source} = any(${list})`;
@@ -142,8 +150,8 @@ function itemsNamed(target: ContentType, names: string[], parameters: Parameters
   const ids = parameters.add(names.filter(isId), 'uuid[]');
   if (!target.hasSlug) return `(select unnest(${ids}))`;
   const slugs = parameters.add(names.filter((name) => !isId(name)), 'text[]');
-  const known = viewer.audience === 'staff' ? '' : ' and published_at is not null';
-  return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs})${known})`;
+  const seen = viewer.audience === 'staff' ? '' : ' and published_at is not null';
+  return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs})${seen})`;
 }
 
 const fullText: Filter = {

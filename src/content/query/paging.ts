@@ -1,4 +1,4 @@
-import { invalidParameter, Problem, type Fault } from '../../problems/problem.js';
+import { invalidParameter, invalidParameters, Problem, type Fault } from '../../problems/problem.js';
 import type { JsonSchema } from '../fields.js';
 import type { Audience } from '../visibility.js';
 import type { Cursors, Position } from './cursor.js';
@@ -72,6 +72,13 @@ export function givenValues(query: Query, known: readonly { name: string; staffO
     else given.set(name, list);
   }
   return given;
+}
+
+/** For an address that takes no parameters. @throws Problem invalid-parameter */
+export function refuseParameters(query: Query): void {
+  const faults: Fault[] = [];
+  givenValues(query, [], 'public', faults);
+  if (faults.length > 0) throw invalidParameters(faults);
 }
 
 /** The one value of a parameter, or undefined. @throws Problem */

@@ -50,15 +50,39 @@ export function listParameters(type: ContentType): QueryParameter[] {
  * @throws Problem invalid-parameter with all faults at once
  */
 export function planList(type: ContentType, query: Query, audience: Audience): ListPlan {
+  return planOf(type, query, audience, { known: [...listParameters(type), ...filtersOf(type)], sort: type.defaultSort, names: (viewer) => listNames(type, viewer) });
+}
+
+/** The parameters of a feed: which items, and which page of them. */
+export const feedParameters = (type: ContentType): QueryParameter[] => [...filtersOf(type).filter(({ staffOnly }) => !staffOnly), ...PAGE_PARAMETERS];
+
+/**
+ * The published items of a list that its parameters ask for, newest first, whoever asks.
+ * @throws Problem invalid-parameter with all faults at once
+ */
+export function planFeed(type: ContentType, query: Query, audience: 'public' | 'member', names: string[]): ListPlan {
+  return planOf(type, query, audience, { known: feedParameters(type), sort: '-publishedAt', names: () => names });
+}
+
+/** What makes one way of listing differ from another. */
+interface Listing {
+  known: readonly { name: string; staffOnly?: true }[];
+  /** The order and the names where the request asks for none. */
+  sort: string;
+  names: (viewer: Viewer) => string[];
+}
+
+function planOf(type: ContentType, query: Query, audience: Audience, listing: Listing): ListPlan {
   const faults: Fault[] = [];
   const attempt = collecting(faults);
-  const given = givenValues(query, [...listParameters(type), ...filtersOf(type)], audience, faults);
+  const given = givenValues(query, listing.known, audience, faults);
   const viewer = attempt(() => viewerOf(type, given, audience)) ?? published(audience);
   const parameters = new Parameters();
   const conditions = filtersOf(type).filter(({ name }) => given.has(name)).map((filter) => attempt(() => condition(filter, given, parameters, viewer)) ?? 'false');
-  const sort = attempt(() => parseSort(type, one(given, 'sort') ?? type.defaultSort)) ?? [];
-  const selection = attempt(() => selectionOf(type, given, viewer, listNames(type, viewer)));
-  const paging = attempt(() => pagingOf(given, bindingOf(type, given, viewer)));
+  const order = attempt(() => one(given, 'sort')) ?? listing.sort;
+  const sort = attempt(() => parseSort(type, order)) ?? [];
+  const selection = attempt(() => selectionOf(type, given, viewer, listing.names(viewer)));
+  const paging = attempt(() => pagingOf(given, bindingOf(type, given, viewer, order)));
   const isCounted = attempt(() => one(given, 'count', ['exact'])) === 'exact';
   if (faults.length > 0 || !selection || !paging) throw invalidParameters(faults);
   return { viewer, selection, conditions, parameters, sort, paging, isCounted };
@@ -104,9 +128,9 @@ function namesIn(given: Given, parameter: string, known: string[]): string[] | u
 }
 
 /** What decides neither which rows there are nor their order. */
-const SHAPING = new Set(['after', 'before', 'limit', 'count', 'fields', 'include']);
+const SHAPING = new Set(['after', 'before', 'limit', 'count', 'fields', 'include', 'sort']);
 
-function bindingOf(type: ContentType, given: Given, viewer: Viewer): string {
+function bindingOf(type: ContentType, given: Given, viewer: Viewer, order: string): string {
   const deciding = [...given].filter(([name]) => !SHAPING.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([type.name, viewer, deciding]);
+  return JSON.stringify([type.name, viewer, order, deciding]);
 }

@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const SWAGGER_UI_FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+/** Compiled for the browser: the same place from `src/docs` and from `dist/docs`. */
+const BROWSER_FOLDER = fileURLToPath(new URL('../../dist/docs/browser', import.meta.url));
+
+const FOLDERS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': SWAGGER_UI_FOLDER, 'swagger-ui-bundle.js': SWAGGER_UI_FOLDER, 'favicon-32x32.png': SWAGGER_UI_FOLDER,
+  'page.js': BROWSER_FOLDER, 'versions.js': BROWSER_FOLDER, 'labels.js': BROWSER_FOLDER, 'notice.js': BROWSER_FOLDER,
+};
+
+/** The folder of a file that the page needs; undefined for every other name. */
+export const folderOf = (file: string): string | undefined => (Object.hasOwn(FOLDERS, file) ? FOLDERS[file] : undefined);

@@ -1,0 +1,66 @@
+import { frenchLabels } from './labels.js';
+import { Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
+import { Versions } from './versions.js';
+
+interface UiRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+}
+interface UiResponse {
+  url: string;
+  status: number;
+  headers: Record<string, string>;
+  text?: string;
+}
+interface Authorizations {
+  keySeq(): { toArray(): string[] };
+  size: number;
+}
+interface Ui {
+  authActions: { logoutWithPersistOption(names: string[]): void; showDefinitions(definitions: unknown): void };
+  authSelectors: { authorized(): Authorizations; definitionsToAuthorize(): unknown };
+}
+declare const SwaggerUIBundle: (options: object) => Ui;
+
+const versions = new Versions(JSON.parse(document.getElementById('targets')?.textContent ?? '{}'));
+const notice = new Notice(document, () => ui.authActions.showDefinitions(ui.authSelectors.definitionsToAuthorize()));
+const isSignIn = (url: string): boolean => new URL(url, location.href).pathname === '/v1/auth/token';
+
+/** Protects from lost updates without anybody copying a header; one that was typed stays. */
+function addVersion(request: UiRequest): UiRequest {
+  const isTyped = Object.keys(request.headers).some((name) => name.toLowerCase() === 'if-match');
+  const tag = isTyped ? undefined : versions.ifMatch(request.method ?? 'GET', request.url);
+  if (tag) request.headers['If-Match'] = tag;
+  return request;
+}
+
+function learn(response: UiResponse): UiResponse {
+  const { url, status, headers } = response;
+  if (isSignIn(url)) hideAfterSignIn(status);
+  else if (status === 401) askForSignIn();
+  versions.learn({ url, status, etag: headers.etag, body: jsonOf(response) });
+  return response;
+}
+
+function jsonOf({ headers, text }: UiResponse): unknown {
+  return /^application\/json\b/.test(headers['content-type'] ?? '') && text ? JSON.parse(text) : undefined;
+}
+
+const hideAfterSignIn = (status: number): void => {
+  if (status === 200) notice.hide();
+};
+
+/** A token that has ended is put away, so that the dialog asks for the password at once; what was typed stays. */
+function askForSignIn(): void {
+  const authorized = ui.authSelectors.authorized();
+  notice.show(authorized.size > 0 ? SIGN_IN_AGAIN : SIGN_IN);
+  if (authorized.size > 0) ui.authActions.logoutWithPersistOption(authorized.keySeq().toArray());
+}
+
+const ui = SwaggerUIBundle({
+  url: '/openapi.json', dom_id: '#documentation', plugins: [frenchLabels], validatorUrl: null, queryConfigEnabled: false,
+  persistAuthorization: true, tryItOutEnabled: true, filter: true, deepLinking: true, displayRequestDuration: true,
+  docExpansion: 'list', defaultModelsExpandDepth: -1, defaultModelRendering: 'example', showCommonExtensions: true,
+  requestInterceptor: addVersion, responseInterceptor: learn,
+});

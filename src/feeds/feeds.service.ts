@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { v5 as uuidFromName } from 'uuid';
+import { Config } from '../config.js';
+import { Cursors } from '../content/query/cursor.js';
+import { PAGE_PARAMETERS, type Page, type Query } from '../content/query/paging.js';
+import { pageUrl } from '../content/query/page.js';
+import { planFeed } from '../content/query/plan.js';
+import { readPage } from '../content/query/read.js';
+import { queryable, type Queryable } from '../database/transaction.js';
+import { entryNames, entryOf, shownTypes, type Addresses, type FedType } from './entry.js';
+import type { Feed } from './feed.js';
+
+export interface FeedRequest {
+  /** Members read more; staff read a feed as members do: published editions only. */
+  audience: 'public' | 'member';
+  query: Query;
+  /** Path and query as they were asked for. */
+  url: string;
+}
+
+export interface ReadFeed {
+  feed: Feed;
+  page: Page;
+  lastModified: Date;
+}
+
+const SPACES = { public: ['public'], member: ['public', 'members'] };
+
+/** The same list as the JSON one, as a feed. */
+@Injectable()
+export class FeedsService {
+  private readonly database: Queryable;
+
+  constructor(dataSource: DataSource, private readonly cursors: Cursors, private readonly config: Config) {
+    this.database = queryable(dataSource);
+  }
+
+  /** @throws Problem invalid-parameter */
+  async read(type: FedType, request: FeedRequest): Promise<ReadFeed> {
+    const plan = planFeed(type, request.query, request.audience, entryNames(type));
+    // Before the page, so that it is never newer than what it stands for.
+    const lastModified = await this.lastChange(type, request.audience);
+    const page = await readPage(this.database, type, plan, this.cursors);
+    return { feed: this.feed(type, request, page, lastModified), page, lastModified };
+  }
+
+  private feed(type: FedType, { query, url }: FeedRequest, page: Page, lastModified: Date): Feed {
+    const addresses = this.addresses(type);
+    const [path = ''] = url.split('?');
+    return {
+      ...namesOf(type, query, this.config.publicUrl), language: 'fr',
+      siteUrl: new URL('/', addresses.item({ id: '', slug: '' })).href, selfUrl: this.config.publicUrl + url,
+      nextUrl: page.next ? pageUrl(this.config.publicUrl + path, query, 'after', page.next) : undefined,
+      updated: lastModified.toISOString(), entries: page.items.map((json) => entryOf(type, json, addresses)),
+    };
+  }
+
+  private addresses({ path }: FedType): Addresses {
+    const { publicUrl: api, SITE_URL: site = `${api}/v1/{type}/{slug}` } = this.config;
+    return { api, item: ({ id, slug }) => site.replaceAll('{type}', path).replaceAll('{id}', id).replaceAll('{slug}', slug) };
+  }
+
+  /** Of anything that the reader sees in the feed, also of what is gone from it, so that it never goes back. */
+  private async lastChange(type: FedType, audience: FeedRequest['audience']): Promise<Date> {
+    const [row] = await this.database.query<{ at: Date | null }>(
+      `select max(latest.at) as at from unnest($1::text[]) t(type) cross join unnest($2::text[]) s(space)
+       cross join lateral (select c.at from change c where c.type = t.type and c.space = s.space order by c.at desc limit 1) latest`,
+      [shownTypes(type), SPACES[audience]],
+    );
+    return row?.at ?? new Date(0);
+  }
+}
+
+/** Title, description and id tell one choice of items from another, whatever its page and format. */
+function namesOf({ labels, path }: FedType, query: Query, publicUrl: string): Pick<Feed, 'id' | 'title' | 'description'> {
+  const filters = Object.entries(query).filter(([name]) => !PAGE_PARAMETERS.some((parameter) => parameter.name === name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const said = filters.map(([name, value]) => `${name} : ${[value].flat().join(', ')}`).join(' ; ');
+  const chosen = new URLSearchParams(filters.flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
+  return {
+    id: `urn:uuid:${uuidFromName(`${publicUrl}/v1/${path}?${chosen}`, uuidFromName.URL)}`,
+    title: `${labels.tag}${said && ` (${said})`} — Maillage`, description: `Publications récentes : ${labels.many}.`,
+  };
+}
