@@ -93,7 +93,7 @@ export class StartupError extends Error {
  */
 export function readConfig(environment: NodeJS.ProcessEnv = { ...readEnvFile({ quiet: true }).parsed, ...process.env }): Config {
   const known = Object.keys({ ...new Config(), ...optionalSettings() });
-  const set = known.filter((key) => environment[key] !== undefined && environment[key] !== '');
+  const set = known.filter((key) => environment[key] !== undefined && environment[key].trim() !== '');
   const config = plainToInstance(Config, Object.fromEntries(set.map((key) => [key, environment[key]])), { exposeDefaultValues: true });
   const faults = validateSync(config).flatMap((fault) => [...new Set(Object.values(fault.constraints ?? {}))]);
   if (config.ADMIN_PASSWORD && !config.ADMIN_EMAIL) faults.push('ADMIN_PASSWORD is set but ADMIN_EMAIL is not: set both');
