@@ -31,13 +31,21 @@ export async function createApp(parts: Parts): Promise<App> {
   const routes = new Routes();
   const filter = new ProblemFilter(() => parts.config.publicUrl, routes);
   const adapter = new FastifyAdapter({
-    bodyLimit: BODY_LIMIT, logger: false, forceCloseConnections: 'idle', return503OnClosing: false, clientErrorHandler: answerBrokenRequest(parts.config),
+    bodyLimit: BODY_LIMIT,
+    logger: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest(parts.config),
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
   } as never);
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   fastify.addHook('onRoute', (route) => routes.add(route));
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { bodyParser: false, logger: nestLogger(parts.config), abortOnError: false });
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
+    bodyParser: false,
+    logger: nestLogger(parts.config),
+    abortOnError: false,
+  });
   await addPlugins(fastify, parts.config);
   addLogging(fastify, parts.config);
   addOptions(fastify, routes);
@@ -56,7 +64,9 @@ async function addPlugins(fastify: FastifyInstance, config: Config): Promise<voi
   await fastify.register(staticFiles, { root: SWAGGER_UI_FOLDER, serve: false });
   const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim());
   await fastify.register(cors, {
-    origin: origins?.includes('*') ? '*' : (origins ?? false), methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
-    exposedHeaders: ['ETag', 'Link', 'Location'], strictPreflight: false,
+    origin: origins?.includes('*') ? '*' : (origins ?? false),
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    exposedHeaders: ['ETag', 'Link', 'Location'],
+    strictPreflight: false,
   });
 }

@@ -104,7 +104,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = { ...readEnvFile({ q
 /** Settings without a default: class fields alone do not list them. */
 function optionalSettings(): Record<string, true> {
   return {
-    PUBLIC_URL: true, SITE_URL: true, CORS_ORIGINS: true, SECRET: true, DATABASE_URL: true,
-    ADMIN_EMAIL: true, ADMIN_PASSWORD: true, SAMPLE_CONTENT: true,
+    PUBLIC_URL: true,
+    SITE_URL: true,
+    CORS_ORIGINS: true,
+    SECRET: true,
+    DATABASE_URL: true,
+    ADMIN_EMAIL: true,
+    ADMIN_PASSWORD: true,
+    SAMPLE_CONTENT: true,
   };
 }

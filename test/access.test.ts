@@ -32,7 +32,17 @@ const TABLE = [
   'DELETE /v1/trash/:id content:purge',
   'POST /v1/auth/token session:open',
   'DELETE /v1/auth/session session:close',
-  ...['/', '/docs', '/docs/*', '/docs/assets/:file', '/docs/assets/page.css', '/openapi.json', '/health/live', '/health/ready', '/problems/:type'].map((path) => `GET ${path} service:read`),
+  ...[
+    '/',
+    '/docs',
+    '/docs/*',
+    '/docs/assets/:file',
+    '/docs/assets/page.css',
+    '/openapi.json',
+    '/health/live',
+    '/health/ready',
+    '/problems/:type',
+  ].map((path) => `GET ${path} service:read`),
 ];
 
 describe('access', () => {
@@ -41,7 +51,9 @@ describe('access', () => {
   const signIn = (form: Record<string, string>) => api.anyone.post('/v1/auth/token').type('form').send(form);
 
   it('opens a session by the OAuth2 password form', async () => {
-    const { body, headers } = await signIn({ grant_type: 'password', username: ' EDITOR@exemple.fr ', password: PASSWORD }).set('authorization', 'Basic Og==').expect(200);
+    const { body, headers } = await signIn({ grant_type: 'password', username: ' EDITOR@exemple.fr ', password: PASSWORD })
+      .set('authorization', 'Basic Og==')
+      .expect(200);
 
     expect(body).toEqual({ access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/), token_type: 'Bearer', expires_in: 43_200 });
     expect(headers['cache-control']).toBe('no-store');
@@ -53,11 +65,17 @@ describe('access', () => {
     const unknown = await signIn({ grant_type: 'password', username: 'personne@exemple.fr', password: 'faux' }).expect(400);
 
     expect(wrong.body).toEqual(unknown.body);
-    expect(wrong.body).toMatchObject({ error: 'invalid_grant', error_description: 'L’adresse électronique ou le mot de passe ne convient pas.' });
+    expect(wrong.body).toMatchObject({
+      error: 'invalid_grant',
+      error_description: 'L’adresse électronique ou le mot de passe ne convient pas.',
+    });
   });
 
   it.each([
-    [{}, 'invalid_request'], [{ username: 'a' }, 'invalid_request'], [{ username: 'a', password: '' }, 'invalid_request'], [{ username: 'a\u0000', password: 'b' }, 'invalid_request'],
+    [{}, 'invalid_request'],
+    [{ username: 'a' }, 'invalid_request'],
+    [{ username: 'a', password: '' }, 'invalid_request'],
+    [{ username: 'a\u0000', password: 'b' }, 'invalid_request'],
     [{ grant_type: 'client_credentials' }, 'unsupported_grant_type'],
   ])('refuses the form %j', async (form, error) => {
     expect((await signIn(form as Record<string, string>).expect(400)).body).toMatchObject({ error, error_description: expect.any(String) });
@@ -111,8 +129,15 @@ describe('access', () => {
   });
 
   it.each([
-    ['post', '/v1/articles', 'author'], ['patch', '/v1/articles/x', 'author'], ['put', '/v1/articles/x/body', 'author'], ['delete', '/v1/articles/x', 'author'],
-    ['put', '/v1/articles/x/publication', 'editor'], ['delete', '/v1/articles/x/publication', 'editor'], ['delete', '/v1/trash/x', 'editor'], ['get', '/v1/trash', 'author'], ['post', '/v1/terms', 'author'],
+    ['post', '/v1/articles', 'author'],
+    ['patch', '/v1/articles/x', 'author'],
+    ['put', '/v1/articles/x/body', 'author'],
+    ['delete', '/v1/articles/x', 'author'],
+    ['put', '/v1/articles/x/publication', 'editor'],
+    ['delete', '/v1/articles/x/publication', 'editor'],
+    ['delete', '/v1/trash/x', 'editor'],
+    ['get', '/v1/trash', 'author'],
+    ['post', '/v1/terms', 'author'],
   ] as const)('%s %s is for %s and above', async (method, path, lowest) => {
     const order = ['member', 'author', 'editor', 'admin'] as const;
     expect((await api.anyone[method](path)).status).toBe(401);
@@ -135,7 +160,9 @@ describe('access', () => {
 
     const { body } = await api.anyone.get(`/v1/articles/${id}?include=organisations,owner`).expect(200);
     expect([body.organisations, body.owner]).toEqual([[], null]);
-    expect((await api.as('author').get(`/v1/articles/${id}?include=organisations`).expect(200)).body.organisations[0].item.name).toBe('Pas encore');
+    expect((await api.as('author').get(`/v1/articles/${id}?include=organisations`).expect(200)).body.organisations[0].item.name).toBe(
+      'Pas encore',
+    );
   });
 
   it('answers other origins only where the settings name them', async () => {
@@ -150,8 +177,16 @@ describe('access from other origins', () => {
   it('is open to those that are named, with the headers a client needs', async () => {
     const { headers } = await api.anyone.get('/v1/articles').set('origin', 'https://exemple.fr').expect(200);
 
-    expect(headers).toMatchObject({ 'access-control-allow-origin': 'https://exemple.fr', 'access-control-expose-headers': 'ETag, Link, Location', vary: 'Origin, Authorization' });
-    const preflight = await api.anyone.options('/v1/articles').set('origin', 'https://exemple.fr').set('access-control-request-method', 'PATCH').set('access-control-request-headers', 'if-match');
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': 'https://exemple.fr',
+      'access-control-expose-headers': 'ETag, Link, Location',
+      vary: 'Origin, Authorization',
+    });
+    const preflight = await api.anyone
+      .options('/v1/articles')
+      .set('origin', 'https://exemple.fr')
+      .set('access-control-request-method', 'PATCH')
+      .set('access-control-request-headers', 'if-match');
     expect(preflight.status).toBe(204);
     expect(preflight.headers['access-control-allow-headers']).toBe('if-match');
   });

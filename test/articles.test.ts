@@ -7,7 +7,9 @@ describe('articles', () => {
   const given = givenFor(api);
 
   describeContent(api, {
-    path: '/v1/articles', titleField: 'title', longText: 'body',
+    path: '/v1/articles',
+    titleField: 'title',
+    longText: 'body',
     valid: { title: 'Nouveaux horaires', body: 'Dès lundi.' },
     invalid: { body: { title: '' }, pointer: '/title' },
     change: { standfirst: 'Le restaurant ouvre le samedi.' },
@@ -19,14 +21,22 @@ describe('articles', () => {
     expect(body.slug).toBe('ete-cafe-et-hiver');
   });
 
-  it.each([['…', 'article'], ['2013', '2013'], ['01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21', 'article-01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21'], ['L’œuvre d’Ève', 'l-oeuvre-d-eve'], ['GEIQ BTP', 'geiq-btp']])(
-    'makes of the title %s the slug %s', async (title, slug) => {
-      expect((await api.as('author').post('/v1/articles').send({ title }).expect(201)).body.slug).toBe(slug);
-    },
-  );
+  it.each([
+    ['…', 'article'],
+    ['2013', '2013'],
+    ['01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21', 'article-01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21'],
+    ['L’œuvre d’Ève', 'l-oeuvre-d-eve'],
+    ['GEIQ BTP', 'geiq-btp'],
+  ])('makes of the title %s the slug %s', async (title, slug) => {
+    expect((await api.as('author').post('/v1/articles').send({ title }).expect(201)).body.slug).toBe(slug);
+  });
 
   it('cuts a long slug between words', async () => {
-    const { body } = await api.as('author').post('/v1/articles').send({ title: 'mot '.repeat(40).trim() }).expect(201);
+    const { body } = await api
+      .as('author')
+      .post('/v1/articles')
+      .send({ title: 'mot '.repeat(40).trim() })
+      .expect(201);
 
     expect(body.slug.length).toBeLessThanOrEqual(80);
     expect(body.slug).toMatch(/^mot(-mot)+$/);
@@ -40,17 +50,28 @@ describe('articles', () => {
   });
 
   it('names its source when it is a republished text', async () => {
-    const { body } = await api.as('editor').post('/v1/articles').send({ title: 'Repris', canonicalUrl: 'https://exemple.fr/a' }).expect(422);
+    const { body } = await api
+      .as('editor')
+      .post('/v1/articles')
+      .send({ title: 'Repris', canonicalUrl: 'https://exemple.fr/a' })
+      .expect(422);
 
     expect(body.errors[0].pointer).toBe('/source');
     const source = { name: 'La lettre', url: null };
-    expect((await api.as('editor').post('/v1/articles').send({ title: 'Repris', canonicalUrl: 'https://exemple.fr/a', source }).expect(201)).body.source).toEqual(source);
+    expect(
+      (await api.as('editor').post('/v1/articles').send({ title: 'Repris', canonicalUrl: 'https://exemple.fr/a', source }).expect(201)).body
+        .source,
+    ).toEqual(source);
   });
 
   it('is signed by names, with or without an organisation', async () => {
     const { id, slug, name } = await given.organisation({ name: 'Foyer des jeunes' });
 
-    const { body } = await api.as('editor').post('/v1/articles').send({ title: 'Signé', bylines: [{ name: 'La rédaction' }, { name: 'Une équipe', role: 'photo', organisation: { id: slug } }] }).expect(201);
+    const { body } = await api
+      .as('editor')
+      .post('/v1/articles')
+      .send({ title: 'Signé', bylines: [{ name: 'La rédaction' }, { name: 'Une équipe', role: 'photo', organisation: { id: slug } }] })
+      .expect(201);
     expect(body.bylines).toEqual([
       { name: 'La rédaction', role: null, organisation: null },
       { name: 'Une équipe', role: 'photo', organisation: { id, slug, name, shortName: null } },

@@ -29,11 +29,17 @@ describe('attachments', () => {
 
   const folder = () => join(api.config.DATA_DIR, 'files');
   const filesOnDisk = async (): Promise<string[]> =>
-    (await readdir(folder(), { recursive: true, withFileTypes: true }).catch(() => [])).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    (await readdir(folder(), { recursive: true, withFileTypes: true }).catch(() => []))
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
   const looseFiles = async (): Promise<number> => (await api.dataSource.query('select 1 from loose_file')).length;
   const upload = (content: Buffer | string, filename = 'compte rendu.pdf', fields: Record<string, string> = {}, role: Role = 'author') =>
-    Object.entries(fields).reduce((form, [name, value]) => form.field(name, value), api.as(role).post('/v1/attachments').attach('file', Buffer.from(content), filename));
-  const uploaded = async (content: Buffer | string = PDF, filename?: string, fields?: Record<string, string>): Promise<Body> => (await upload(content, filename, fields).expect(201)).body;
+    Object.entries(fields).reduce(
+      (form, [name, value]) => form.field(name, value),
+      api.as(role).post('/v1/attachments').attach('file', Buffer.from(content), filename),
+    );
+  const uploaded = async (content: Buffer | string = PDF, filename?: string, fields?: Record<string, string>): Promise<Body> =>
+    (await upload(content, filename, fields).expect(201)).body;
   /** What is on the disk or remembered after the work that was not before. */
   const leftBy = async (work: () => Promise<unknown>): Promise<Body> => {
     const before = await filesOnDisk();
@@ -50,16 +56,41 @@ describe('attachments', () => {
     const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n${PDF}`;
     const sendForm = () => {
       const { port } = api.app.nest.getHttpServer().address() as AddressInfo;
-      return httpRequest({ port, method: 'POST', path: '/v1/attachments', headers: { authorization: `Bearer ${api.token('author')}`, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` } });
+      return httpRequest({
+        port,
+        method: 'POST',
+        path: '/v1/attachments',
+        headers: { authorization: `Bearer ${api.token('author')}`, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+      });
     };
 
     it('describes what it received, and takes what is said of it also after the file', async () => {
       const { id: owner } = await given.organisation({ name: 'Comité de bassin' });
-      const { body, headers } = await upload(PNG, 'Été à la mer.png', { title: 'La mer', alt: 'Des vagues', kind: 'image', language: 'fr', owner, caption: ' ' }).expect(201);
+      const { body, headers } = await upload(PNG, 'Été à la mer.png', {
+        title: 'La mer',
+        alt: 'Des vagues',
+        kind: 'image',
+        language: 'fr',
+        owner,
+        caption: ' ',
+      }).expect(201);
 
       expect(body).toMatchObject({
-        fileName: 'Été à la mer.png', mediaType: 'image/png', size: PNG.length, width: 3, height: 2, sha256: createHash('sha256').update(PNG).digest('hex'),
-        title: 'La mer', alt: 'Des vagues', kind: 'image', language: 'fr', caption: null, owner: { id: owner }, visibility: null, version: 1, url: `/v1/attachments/${body.id}/file`,
+        fileName: 'Été à la mer.png',
+        mediaType: 'image/png',
+        size: PNG.length,
+        width: 3,
+        height: 2,
+        sha256: createHash('sha256').update(PNG).digest('hex'),
+        title: 'La mer',
+        alt: 'Des vagues',
+        kind: 'image',
+        language: 'fr',
+        caption: null,
+        owner: { id: owner },
+        visibility: null,
+        version: 1,
+        url: `/v1/attachments/${body.id}/file`,
       });
       expect(headers).toMatchObject({ location: `http://localhost:3000/v1/attachments/${body.id}`, etag: '"v1"' });
       expect(JSON.stringify(body)).not.toMatch(/storage|charset/i);
@@ -67,74 +98,118 @@ describe('attachments', () => {
     });
 
     it('takes what is said of it before the file', async () => {
-      const { body } = await api.as('author').post('/v1/attachments').field('title', 'Statuts').attach('file', PDF, 'statuts.pdf').expect(201);
+      const { body } = await api
+        .as('author')
+        .post('/v1/attachments')
+        .field('title', 'Statuts')
+        .attach('file', PDF, 'statuts.pdf')
+        .expect(201);
 
       expect(body).toMatchObject({ title: 'Statuts', fileName: 'statuts.pdf' });
     });
 
-    it.each<[string, Role | null, number]>([['anyone', null, 401], ['a member', 'member', 403]])('of %s is refused before a byte is kept', async (_, role, status) => {
-      expect(await leftBy(() => (role ? api.as(role) : api.anyone).post('/v1/attachments').attach('file', PDF, 'a.pdf').expect(status))).toEqual(NOTHING);
+    it.each<[string, Role | null, number]>([
+      ['anyone', null, 401],
+      ['a member', 'member', 403],
+    ])('of %s is refused before a byte is kept', async (_, role, status) => {
+      expect(
+        await leftBy(() => (role ? api.as(role) : api.anyone).post('/v1/attachments').attach('file', PDF, 'a.pdf').expect(status)),
+      ).toEqual(NOTHING);
     });
 
     it.each<[string, Buffer | string, string]>([
-      ['SVG', SVG, 'logo.svg'], ['SVG named as an image', SVG, 'logo.png'], ['a page named as a photo', '<!doctype html><script>alert(1)</script>', 'photo.jpg'], ['a program', Buffer.from('MZ\x90\0\x03\0\0'), 'a.pdf'],
+      ['SVG', SVG, 'logo.svg'],
+      ['SVG named as an image', SVG, 'logo.png'],
+      ['a page named as a photo', '<!doctype html><script>alert(1)</script>', 'photo.jpg'],
+      ['a program', Buffer.from('MZ\x90\0\x03\0\0'), 'a.pdf'],
     ])('of %s is a 415 and leaves nothing', async (_, content, filename) => {
-      expect(await leftBy(async () => {
-        const { headers } = await upload(content, filename).expect(415);
-        expect(headers.accept).toContain('application/pdf');
-      })).toEqual(NOTHING);
+      expect(
+        await leftBy(async () => {
+          const { headers } = await upload(content, filename).expect(415);
+          expect(headers.accept).toContain('application/pdf');
+        }),
+      ).toEqual(NOTHING);
     });
 
     it('of more than allowed is a 413 and leaves nothing', async () => {
-      expect(await leftBy(async () => {
-        const { body } = await upload(Buffer.alloc(MAX_BYTES + 1, 'a'), 'a.txt').expect(413);
-        expect(body.type).toMatch(/too-large$/);
-      })).toEqual(NOTHING);
+      expect(
+        await leftBy(async () => {
+          const { body } = await upload(Buffer.alloc(MAX_BYTES + 1, 'a'), 'a.txt').expect(413);
+          expect(body.type).toMatch(/too-large$/);
+        }),
+      ).toEqual(NOTHING);
       await upload(Buffer.alloc(MAX_BYTES, 'a'), 'a.txt').expect(201);
     });
 
     it('of far more than allowed is read to its end, since a browser reads no answer before', async () => {
-      expect(await leftBy(async () => {
-        const sending = sendForm();
-        const answered = once(sending, 'response');
-        sending.end(Buffer.concat([Buffer.from(head), Buffer.alloc(40_000_000, 'a')]));
-        await once(sending, 'finish');
-        const [answer] = await answered;
-        answer.resume();
-        expect(answer.statusCode).toBe(413);
-      })).toEqual(NOTHING);
+      expect(
+        await leftBy(async () => {
+          const sending = sendForm();
+          const answered = once(sending, 'response');
+          sending.end(Buffer.concat([Buffer.from(head), Buffer.alloc(40_000_000, 'a')]));
+          await once(sending, 'finish');
+          const [answer] = await answered;
+          answer.resume();
+          expect(answer.statusCode).toBe(413);
+        }),
+      ).toEqual(NOTHING);
     });
 
     it.each<[string, Record<string, string>, string]>([
-      ['an unknown code', { kind: 'nonsense' }, '/kind'], ['an unknown name', { nonsense: 'x' }, '/nonsense'], ['what only the server says', { sha256: 'x' }, '/sha256'],
-      ['an owner that is not', { owner: 'personne' }, '/owner/id'], ['a text too long', { title: 'x'.repeat(251) }, '/title'], ['a text beyond all bounds', { title: 'x'.repeat(30_000) }, '/title'],
+      ['an unknown code', { kind: 'nonsense' }, '/kind'],
+      ['an unknown name', { nonsense: 'x' }, '/nonsense'],
+      ['what only the server says', { sha256: 'x' }, '/sha256'],
+      ['an owner that is not', { owner: 'personne' }, '/owner/id'],
+      ['a text too long', { title: 'x'.repeat(251) }, '/title'],
+      ['a text beyond all bounds', { title: 'x'.repeat(30_000) }, '/title'],
     ])('with %s is a 422 that points at it, and leaves nothing', async (_, fields, pointer) => {
-      expect(await leftBy(async () => {
-        const { body } = await upload(PDF, 'a.pdf', fields).expect(422);
-        expect(body.errors).toEqual([expect.objectContaining({ pointer })]);
-      })).toEqual(NOTHING);
+      expect(
+        await leftBy(async () => {
+          const { body } = await upload(PDF, 'a.pdf', fields).expect(422);
+          expect(body.errors).toEqual([expect.objectContaining({ pointer })]);
+        }),
+      ).toEqual(NOTHING);
     });
 
     it.each<[string, (post: Test) => Test, string]>([
-      ['no file', (post) => post.field('title', 'x'), '/file'], ['two files', (post) => post.attach('file', PDF, 'a.pdf').attach('file', PDF, 'b.pdf'), '/file'],
-      ['a file elsewhere', (post) => post.attach('title', PDF, 'a.pdf'), '/title'], ['a second file elsewhere', (post) => post.attach('file', PDF, 'a.pdf').attach('alt', PDF, 'a.pdf'), '/alt'],
-      ['a text for a file', (post) => post.field('file', 'x'), '/file'], ['an empty file', (post) => post.attach('file', Buffer.alloc(0), 'a.pdf'), '/file'],
+      ['no file', (post) => post.field('title', 'x'), '/file'],
+      ['two files', (post) => post.attach('file', PDF, 'a.pdf').attach('file', PDF, 'b.pdf'), '/file'],
+      ['a file elsewhere', (post) => post.attach('title', PDF, 'a.pdf'), '/title'],
+      ['a second file elsewhere', (post) => post.attach('file', PDF, 'a.pdf').attach('alt', PDF, 'a.pdf'), '/alt'],
+      ['a text for a file', (post) => post.field('file', 'x'), '/file'],
+      ['an empty file', (post) => post.attach('file', Buffer.alloc(0), 'a.pdf'), '/file'],
       ['a title twice', (post) => post.attach('file', PDF, 'a.pdf').field('title', 'a').field('title', 'b'), '/title'],
     ])('with %s is a 422, and leaves nothing', async (_, fill, pointer) => {
-      expect(await leftBy(async () => {
-        const { body } = await fill(api.as('author').post('/v1/attachments')).expect(422);
-        expect(body.errors).toEqual([expect.objectContaining({ pointer })]);
-      })).toEqual(NOTHING);
+      expect(
+        await leftBy(async () => {
+          const { body } = await fill(api.as('author').post('/v1/attachments')).expect(422);
+          expect(body.errors).toEqual([expect.objectContaining({ pointer })]);
+        }),
+      ).toEqual(NOTHING);
     });
 
     it.each<[string, string, string, number]>([
       ['cut off within the file', `multipart/form-data; boundary=${BOUNDARY}`, head, 400],
-      ['cut off after the file', `multipart/form-data; boundary=${BOUNDARY}`, `${head}\r\n--${BOUNDARY}\r\ncontent-disposition: form-data; name="title"\r\n\r\nx`, 400],
-      ['without a boundary', 'multipart/form-data', head, 400], ['of something else', `multipart/form-data; boundary=${BOUNDARY}`, 'nothing of the kind', 400],
-      ['with a name of every object', `multipart/form-data; boundary=${BOUNDARY}`, `--${BOUNDARY}\r\ncontent-disposition: form-data; name="__proto__"\r\n\r\nx\r\n--${BOUNDARY}--\r\n`, 400],
-      ['that is JSON', 'application/json', '{}', 415], ['that is nothing', `multipart/form-data; boundary=${BOUNDARY}`, '', 422],
+      [
+        'cut off after the file',
+        `multipart/form-data; boundary=${BOUNDARY}`,
+        `${head}\r\n--${BOUNDARY}\r\ncontent-disposition: form-data; name="title"\r\n\r\nx`,
+        400,
+      ],
+      ['without a boundary', 'multipart/form-data', head, 400],
+      ['of something else', `multipart/form-data; boundary=${BOUNDARY}`, 'nothing of the kind', 400],
+      [
+        'with a name of every object',
+        `multipart/form-data; boundary=${BOUNDARY}`,
+        `--${BOUNDARY}\r\ncontent-disposition: form-data; name="__proto__"\r\n\r\nx\r\n--${BOUNDARY}--\r\n`,
+        400,
+      ],
+      ['that is JSON', 'application/json', '{}', 415],
+      ['that is nothing', `multipart/form-data; boundary=${BOUNDARY}`, '', 422],
     ])('as a form %s is refused, and leaves nothing', async (_, type, body, status) => {
-      expect(await leftBy(() => api.as('author').post('/v1/attachments').set('content-type', type).send(Buffer.from(body)).expect(status))).toEqual(NOTHING);
+      expect(
+        await leftBy(() => api.as('author').post('/v1/attachments').set('content-type', type).send(Buffer.from(body)).expect(status)),
+      ).toEqual(NOTHING);
     });
 
     it('leaves nothing when the database refuses it', async () => {
@@ -143,15 +218,20 @@ describe('attachments', () => {
       await api.dataSource.query('alter table attachment drop constraint ck_attachment_test');
     });
 
-    it.each([['within the file', head, 0], ['after the file', `${head}\r\n--${BOUNDARY}\r\ncontent-disposition: form-data; name="title"\r\n\r\nx`, 1]])('leaves nothing when its sender gives up %s', async (_, sent, kept) => {
-      expect(await leftBy(async () => {
-        const before = (await filesOnDisk()).length;
-        const sending = sendForm().on('error', () => undefined);
-        sending.write(sent);
-        while ((await filesOnDisk()).length === before || (await looseFiles()) < kept) await setImmediate();
-        sending.destroy();
-        while ((await filesOnDisk()).length > before || (await looseFiles()) > 0) await setImmediate();
-      })).toEqual(NOTHING);
+    it.each([
+      ['within the file', head, 0],
+      ['after the file', `${head}\r\n--${BOUNDARY}\r\ncontent-disposition: form-data; name="title"\r\n\r\nx`, 1],
+    ])('leaves nothing when its sender gives up %s', async (_, sent, kept) => {
+      expect(
+        await leftBy(async () => {
+          const before = (await filesOnDisk()).length;
+          const sending = sendForm().on('error', () => undefined);
+          sending.write(sent);
+          while ((await filesOnDisk()).length === before || (await looseFiles()) < kept) await setImmediate();
+          sending.destroy();
+          while ((await filesOnDisk()).length > before || (await looseFiles()) > 0) await setImmediate();
+        }),
+      ).toEqual(NOTHING);
     });
 
     it('keeps many at once apart', async () => {
@@ -166,7 +246,12 @@ describe('attachments', () => {
 
   it('cannot be replaced by a change', async () => {
     const { id } = await uploaded();
-    const { body } = await api.as('author').patch(`/v1/attachments/${id}`).set('if-match', '"v1"').send({ size: 1, storageKey: 'x' }).expect(422);
+    const { body } = await api
+      .as('author')
+      .patch(`/v1/attachments/${id}`)
+      .set('if-match', '"v1"')
+      .send({ size: 1, storageKey: 'x' })
+      .expect(422);
 
     expect(body.errors.map(({ pointer }: Body) => pointer)).toEqual(['/size', '/storageKey']);
     await api.as('author').patch(`/v1/attachments/${id}`).set('if-match', '"v1"').send({ title: 'Autre' }).expect(200);
@@ -187,14 +272,21 @@ describe('attachments', () => {
 
       expect(body).toBe(DIGITS);
       expect(headers).toMatchObject({
-        'content-type': 'text/plain; charset=utf-8', 'content-length': '10', 'accept-ranges': 'bytes', etag: etag(), 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff',
-        'content-security-policy': 'sandbox', 'content-disposition': 'attachment; filename=chiffres.txt',
+        'content-type': 'text/plain; charset=utf-8',
+        'content-length': '10',
+        'accept-ranges': 'bytes',
+        etag: etag(),
+        'cache-control': 'private, no-cache',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': 'sandbox',
+        'content-disposition': 'attachment; filename=chiffres.txt',
       });
       expect(headers.vary).toContain('Authorization');
     });
 
     it.each<[Buffer | string, string, string, RegExp, string | undefined]>([
-      [PDF, 'été.pdf', 'application/pdf', /^inline; filename=ete\.pdf; filename\*=UTF-8''%C3%A9t%C3%A9\.pdf$/i, undefined], [PNG, 'a.png', 'image/png', /^inline; filename=a\.png$/, undefined],
+      [PDF, 'été.pdf', 'application/pdf', /^inline; filename=ete\.pdf; filename\*=UTF-8''%C3%A9t%C3%A9\.pdf$/i, undefined],
+      [PNG, 'a.png', 'image/png', /^inline; filename=a\.png$/, undefined],
       [Buffer.from('\xe9t\xe9;1', 'latin1'), 'a.csv', 'text/csv; charset=windows-1252', /^attachment; filename=a\.csv$/, 'sandbox'],
     ])('of a file are sent for what they are (%#)', async (content, filename, type, disposition, policy) => {
       const { url } = await uploaded(content, filename);
@@ -207,7 +299,12 @@ describe('attachments', () => {
     });
 
     it.each([
-      ['bytes=0-3', '0123', 'bytes 0-3/10'], ['bytes=4-', '456789', 'bytes 4-9/10'], ['bytes=-2', '89', 'bytes 8-9/10'], ['bytes=-50', DIGITS, 'bytes 0-9/10'], ['bytes=8-50', '89', 'bytes 8-9/10'], ['bytes=9-9', '9', 'bytes 9-9/10'],
+      ['bytes=0-3', '0123', 'bytes 0-3/10'],
+      ['bytes=4-', '456789', 'bytes 4-9/10'],
+      ['bytes=-2', '89', 'bytes 8-9/10'],
+      ['bytes=-50', DIGITS, 'bytes 0-9/10'],
+      ['bytes=8-50', '89', 'bytes 8-9/10'],
+      ['bytes=9-9', '9', 'bytes 9-9/10'],
     ])('of the range %s are a part', async (range, part, contentRange) => {
       const { text: body, headers } = await read({ range }).expect(206);
 
@@ -251,7 +348,9 @@ describe('attachments', () => {
     });
 
     it('take no parameters', async () => {
-      expect((await api.as('author').get(`${text.url}?width=3`).expect(400)).body.errors).toEqual([expect.objectContaining({ parameter: 'width' })]);
+      expect((await api.as('author').get(`${text.url}?width=3`).expect(400)).body.errors).toEqual([
+        expect.objectContaining({ parameter: 'width' }),
+      ]);
     });
 
     it('that are missing on the disk are a 500 that says nothing of where they were', async () => {
@@ -267,7 +366,8 @@ describe('attachments', () => {
 
   describe('who may read', () => {
     const article = async (values: Body): Promise<Body> => given.article({ title: 'Visite', body: 'Texte.', ...values });
-    const withdraw = async ({ id, version }: Body): Promise<unknown> => api.as('editor').delete(`/v1/articles/${id}/publication`).set('if-match', `"v${version}"`).expect(200);
+    const withdraw = async ({ id, version }: Body): Promise<unknown> =>
+      api.as('editor').delete(`/v1/articles/${id}/publication`).set('if-match', `"v${version}"`).expect(200);
     const cases: [string, (file: { id: string }) => Promise<unknown>, [number, number, number]][] = [
       ['an unused file', async () => undefined, [404, 404, 200]],
       ['a file of a draft', (file) => given.draft('/v1/articles', { title: 'Brouillon', attachments: [file] }), [404, 404, 200]],
@@ -278,20 +378,46 @@ describe('attachments', () => {
       ['the image of a teaser', (file) => article({ visibility: 'teaser', image: file }), [200, 200, 200]],
       ['a file of a teaser', (file) => article({ visibility: 'teaser', attachments: [file] }), [404, 200, 200]],
       ['a file of an article that was taken offline', async (file) => withdraw(await article({ attachments: [file] })), [404, 404, 200]],
-      ['a file of an article in the trash', async (file) => {
-        const { id, version } = await article({ attachments: [file] });
-        await api.as('editor').delete(`/v1/articles/${id}`).set('if-match', `"v${version}"`).expect(204);
-      }, [404, 404, 200]],
-      ['a file that was first for members, then of a public article', async (file) => [await article({ visibility: 'members', attachments: [file] }), await article({ attachments: [file] })], [404, 200, 200]],
-      ['a file that a public article had, and has no more', async (file) => {
-        const { id, version } = await article({ attachments: [file] });
-        const { body } = await api.as('editor').patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ attachments: [] }).expect(200);
-        await api.as('editor').put(`/v1/articles/${id}/publication`).set('if-match', `"v${body.version}"`).expect(200);
-      }, [404, 404, 200]],
-      ['a file that only the working copy of a public article has', async (file) => {
-        const { id, version } = await article({});
-        await api.as('editor').patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ attachments: [file] }).expect(200);
-      }, [404, 404, 200]],
+      [
+        'a file of an article in the trash',
+        async (file) => {
+          const { id, version } = await article({ attachments: [file] });
+          await api.as('editor').delete(`/v1/articles/${id}`).set('if-match', `"v${version}"`).expect(204);
+        },
+        [404, 404, 200],
+      ],
+      [
+        'a file that was first for members, then of a public article',
+        async (file) => [await article({ visibility: 'members', attachments: [file] }), await article({ attachments: [file] })],
+        [404, 200, 200],
+      ],
+      [
+        'a file that a public article had, and has no more',
+        async (file) => {
+          const { id, version } = await article({ attachments: [file] });
+          const { body } = await api
+            .as('editor')
+            .patch(`/v1/articles/${id}`)
+            .set('if-match', `"v${version}"`)
+            .send({ attachments: [] })
+            .expect(200);
+          await api.as('editor').put(`/v1/articles/${id}/publication`).set('if-match', `"v${body.version}"`).expect(200);
+        },
+        [404, 404, 200],
+      ],
+      [
+        'a file that only the working copy of a public article has',
+        async (file) => {
+          const { id, version } = await article({});
+          await api
+            .as('editor')
+            .patch(`/v1/articles/${id}`)
+            .set('if-match', `"v${version}"`)
+            .send({ attachments: [file] })
+            .expect(200);
+        },
+        [404, 404, 200],
+      ],
     ];
 
     it.each(cases)('%s', async (_, arrange, expected) => {
@@ -340,7 +466,10 @@ describe('attachments', () => {
       const inTrash = await statuses((caller) => caller.get(url));
       await api.as('editor').put(`/v1/attachments/${id}/restoration`).set('if-match', '"v2"').expect(200);
 
-      expect([inTrash, await statuses((caller) => caller.get(url))]).toEqual([[404, 404, 404], [404, 404, 200]]);
+      expect([inTrash, await statuses((caller) => caller.get(url))]).toEqual([
+        [404, 404, 404],
+        [404, 404, 200],
+      ]);
     });
 
     it('for good takes its bytes along, and no others', async () => {
@@ -373,7 +502,10 @@ describe('attachments', () => {
       await mkdir(join(folder(), 'tmp'), { recursive: true });
       await writeFile(join(folder(), 'tmp', `${hostname().replace(/[^A-Za-z0-9-]/g, '-')}.4194304.reste`), 'x');
       await api.dataSource.query(`update loose_file set removable_at = now() where storage_key = $1`, [old.key]);
-      await api.dataSource.query(`insert into loose_file select storage_key, now() from attachment where item = $1 and edition = 'working'`, [used.id]);
+      await api.dataSource.query(
+        `insert into loose_file select storage_key, now() from attachment where item = $1 and edition = 'working'`,
+        [used.id],
+      );
       await files.onApplicationBootstrap();
       files.onApplicationShutdown();
 
@@ -388,7 +520,11 @@ describe('attachments by the default settings', () => {
   const api = useApi();
 
   it('may be larger than any JSON body', async () => {
-    const { body } = await api.as('author').post('/v1/attachments').attach('file', Buffer.alloc(2 * BODY_LIMIT, 'a'), 'a.txt').expect(201);
+    const { body } = await api
+      .as('author')
+      .post('/v1/attachments')
+      .attach('file', Buffer.alloc(2 * BODY_LIMIT, 'a'), 'a.txt')
+      .expect(201);
 
     expect(body.size).toBe(2 * BODY_LIMIT);
   });

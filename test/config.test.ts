@@ -27,7 +27,8 @@ function known(names: Iterable<string>): string[] {
   });
 }
 
-const declared = (): string[] => [...readFileSync('src/config.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+)[?]?: /gm)].map(([, name = '']) => name);
+const declared = (): string[] =>
+  [...readFileSync('src/config.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+)[?]?: /gm)].map(([, name = '']) => name);
 
 describe('.env.example', () => {
   it('explains every setting, and no other', () => {
@@ -40,7 +41,11 @@ describe('.env.example', () => {
     const set = Object.fromEntries([...explained()].filter(([, { isSet }]) => isSet).map(([name, { value }]) => [name, value]));
 
     expect(readConfig(set)).toEqual(readConfig({}));
-    expect(Object.keys(set).toSorted()).toEqual(Object.keys(readConfig({})).filter((name) => readConfig({})[name as keyof Config] !== undefined).toSorted());
+    expect(Object.keys(set).toSorted()).toEqual(
+      Object.keys(readConfig({}))
+        .filter((name) => readConfig({})[name as keyof Config] !== undefined)
+        .toSorted(),
+    );
   });
 
   it('gives examples that are accepted', () => {
@@ -52,7 +57,15 @@ describe('.env.example', () => {
 
 describe('settings', () => {
   it('name all faults at once', () => {
-    const faulty = { PORT: '70000', PUBLIC_URL: 'exemple', SECRET: 'short', DATABASE_URL: 'mysql://x', UPLOAD_MAX_BYTES: '-1', CORS_ORIGINS: 'https://a.example/path', ADMIN_PASSWORD: 'long enough to pass' };
+    const faulty = {
+      PORT: '70000',
+      PUBLIC_URL: 'exemple',
+      SECRET: 'short',
+      DATABASE_URL: 'mysql://x',
+      UPLOAD_MAX_BYTES: '-1',
+      CORS_ORIGINS: 'https://a.example/path',
+      ADMIN_PASSWORD: 'long enough to pass',
+    };
     const fault = refusal(faulty);
 
     expect(fault.lines.map((line) => line.split(' ')[0]).toSorted()).toEqual(Object.keys(faulty).toSorted());

@@ -4,7 +4,8 @@ import { contentDisposition } from '../src/attachments/content-disposition.js';
 import { fileNameFor, safeFileName } from '../src/attachments/file-name.js';
 
 /** RFC 6266 §4.1 and RFC 8187 §3.2.1, by hand: no more than we send. */
-const GRAMMAR = /^(inline|attachment); filename=(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[\x20-\x21\x23-\x5b\x5d-\x7e])*)")(?:; filename\*=UTF-8''((?:%[0-9A-F]{2}|[!#$&+.^_`|~0-9A-Za-z-])+))?$/;
+const GRAMMAR =
+  /^(inline|attachment); filename=(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[\x20-\x21\x23-\x5b\x5d-\x7e])*)")(?:; filename\*=UTF-8''((?:%[0-9A-F]{2}|[!#$&+.^_`|~0-9A-Za-z-])+))?$/;
 
 function read(header: string): { type?: string; plain?: string; name?: string } {
   const [, type, token, quoted, extended] = GRAMMAR.exec(header) ?? [];
@@ -31,17 +32,33 @@ describe('Content-Disposition', () => {
   });
 
   it('follows the grammar and gives the safe name back, whatever the name', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (fileName) => {
-      expect(read(contentDisposition('attachment', fileName))).toMatchObject({ type: 'attachment', name: safeFileName(fileName) });
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (fileName) => {
+        expect(read(contentDisposition('attachment', fileName))).toMatchObject({ type: 'attachment', name: safeFileName(fileName) });
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
 describe('a file name', () => {
   it.each([
-    ['C:\\Documents\\rapport.pdf', 'rapport.pdf'], ['../../etc/passwd', 'passwd'], ['..', 'fichier'], ['a/', 'fichier'], ['.htaccess', 'htaccess'], ['a.pdf. . ', 'a.pdf'],
-    ['a\r\nSet-Cookie: x.pdf', 'a Set-Cookie_ x.pdf'], ['a\u202efdp.exe', 'afdp.exe'], ['a\u2066b\u200bc\ufeff.pdf', 'abc.pdf'], ['"a".pdf', '_a_.pdf'], ['a\u0000b.pdf', 'ab.pdf'],
-    ['a<b>|c?*.pdf', 'a_b__c__.pdf'], ['e\u0301te\u0301.pdf', 'été.pdf'], ['a\ud800.pdf', 'a\ufffd.pdf'], ['  a   b.pdf', 'a b.pdf'], ['fichier', 'fichier'],
+    ['C:\\Documents\\rapport.pdf', 'rapport.pdf'],
+    ['../../etc/passwd', 'passwd'],
+    ['..', 'fichier'],
+    ['a/', 'fichier'],
+    ['.htaccess', 'htaccess'],
+    ['a.pdf. . ', 'a.pdf'],
+    ['a\r\nSet-Cookie: x.pdf', 'a Set-Cookie_ x.pdf'],
+    ['a\u202efdp.exe', 'afdp.exe'],
+    ['a\u2066b\u200bc\ufeff.pdf', 'abc.pdf'],
+    ['"a".pdf', '_a_.pdf'],
+    ['a\u0000b.pdf', 'ab.pdf'],
+    ['a<b>|c?*.pdf', 'a_b__c__.pdf'],
+    ['e\u0301te\u0301.pdf', 'été.pdf'],
+    ['a\ud800.pdf', 'a\ufffd.pdf'],
+    ['  a   b.pdf', 'a b.pdf'],
+    ['fichier', 'fichier'],
   ])('%j becomes %j', (name, safe) => expect(safeFileName(name)).toBe(safe));
 
   it('is cut to 200 bytes between characters, with its extension', () => {
@@ -58,26 +75,49 @@ describe('a file name', () => {
   });
 
   it('is safe whatever it was, and stays as it is once safe', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
-      for (const safe of [safeFileName(name), fileNameFor('image/png', name)]) {
-        expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(200);
-        expect(safe).toMatch(/^[^.\s][^/\\"<>:|?*\p{Cc}\p{Cf}]*$/u);
-        expect(safe).not.toMatch(/[. ]$/);
-        expect(safeFileName(safe)).toBe(safe);
-      }
-      expect(fileNameFor('image/png', name)).toMatch(/\.png$/i);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+        for (const safe of [safeFileName(name), fileNameFor('image/png', name)]) {
+          expect(Buffer.byteLength(safe)).toBeLessThanOrEqual(200);
+          expect(safe).toMatch(/^[^.\s][^/\\"<>:|?*\p{Cc}\p{Cf}]*$/u);
+          expect(safe).not.toMatch(/[. ]$/);
+          expect(safeFileName(safe)).toBe(safe);
+        }
+        expect(fileNameFor('image/png', name)).toMatch(/\.png$/i);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
 describe('a Range over 1,000 bytes', () => {
   it.each([
-    ['bytes=0-499', { start: 0, end: 499 }], ['bytes=500-', { start: 500, end: 999 }], ['bytes=-500', { start: 500, end: 999 }], ['bytes=0-0', { start: 0, end: 0 }],
-    ['bytes=-1', { start: 999, end: 999 }], ['bytes=999-5000', { start: 999, end: 999 }], ['bytes=-5000', { start: 0, end: 999 }], ['BYTES=0-1', { start: 0, end: 1 }],
-    ['bytes=0-1,', { start: 0, end: 1 }], [`bytes=0-${'9'.repeat(400)}`, { start: 0, end: 999 }],
-    ['bytes=1000-', 'unsatisfiable'], ['bytes=1000-1001', 'unsatisfiable'], ['bytes=-0', 'unsatisfiable'], [`bytes=${'9'.repeat(30)}-`, 'unsatisfiable'],
-    [undefined, 'whole'], ['', 'whole'], ['bytes=', 'whole'], ['bytes=-', 'whole'], ['bytes=5-2', 'whole'], ['bytes=a-b', 'whole'], ['bytes=1.5-2', 'whole'], ['bytes=+1-2', 'whole'],
-    ['bytes=0-1,5-6', 'whole'], ['bytes 0-1', 'whole'], ['items=0-1', 'whole'], ['bytes=0x1-2', 'whole'],
+    ['bytes=0-499', { start: 0, end: 499 }],
+    ['bytes=500-', { start: 500, end: 999 }],
+    ['bytes=-500', { start: 500, end: 999 }],
+    ['bytes=0-0', { start: 0, end: 0 }],
+    ['bytes=-1', { start: 999, end: 999 }],
+    ['bytes=999-5000', { start: 999, end: 999 }],
+    ['bytes=-5000', { start: 0, end: 999 }],
+    ['BYTES=0-1', { start: 0, end: 1 }],
+    ['bytes=0-1,', { start: 0, end: 1 }],
+    [`bytes=0-${'9'.repeat(400)}`, { start: 0, end: 999 }],
+    ['bytes=1000-', 'unsatisfiable'],
+    ['bytes=1000-1001', 'unsatisfiable'],
+    ['bytes=-0', 'unsatisfiable'],
+    [`bytes=${'9'.repeat(30)}-`, 'unsatisfiable'],
+    [undefined, 'whole'],
+    ['', 'whole'],
+    ['bytes=', 'whole'],
+    ['bytes=-', 'whole'],
+    ['bytes=5-2', 'whole'],
+    ['bytes=a-b', 'whole'],
+    ['bytes=1.5-2', 'whole'],
+    ['bytes=+1-2', 'whole'],
+    ['bytes=0-1,5-6', 'whole'],
+    ['bytes 0-1', 'whole'],
+    ['items=0-1', 'whole'],
+    ['bytes=0x1-2', 'whole'],
   ])('%j asks for %j', (header, range) => expect(parseRange(header, 1000)).toEqual(range));
 
   it('of an empty file is the whole or nothing', () => {
@@ -87,12 +127,14 @@ describe('a Range over 1,000 bytes', () => {
 
   it('always lies within the file', () => {
     const part = fc.option(fc.nat(3000), { nil: '' });
-    fc.assert(fc.property(part, part, fc.nat(2000), (first, last, size) => {
-      const range = parseRange(`bytes=${first}-${last}`, size);
-      const { start, end } = typeof range === 'string' ? { start: 0, end: 0 } : range;
+    fc.assert(
+      fc.property(part, part, fc.nat(2000), (first, last, size) => {
+        const range = parseRange(`bytes=${first}-${last}`, size);
+        const { start, end } = typeof range === 'string' ? { start: 0, end: 0 } : range;
 
-      expect(['whole', 'unsatisfiable', 'object']).toContain(typeof range === 'string' ? range : 'object');
-      expect(0 <= start && start <= end && end < Math.max(size, 1)).toBe(true);
-    }));
+        expect(['whole', 'unsatisfiable', 'object']).toContain(typeof range === 'string' ? range : 'object');
+        expect(0 <= start && start <= end && end < Math.max(size, 1)).toBe(true);
+      }),
+    );
   });
 });

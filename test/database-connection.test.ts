@@ -10,13 +10,35 @@ const server = (change: (url: URL) => void): string => {
   return url.href;
 };
 
-const linesOf = (work: Promise<unknown>): Promise<readonly string[]> => work.then(() => [], (error: StartupError) => error.lines);
+const linesOf = (work: Promise<unknown>): Promise<readonly string[]> =>
+  work.then(
+    () => [],
+    (error: StartupError) => error.lines,
+  );
 
 describe('a database that cannot be used', () => {
   it.each([
-    ['a wrong password', server((url) => { url.password = 'wrong'; }), 'it refuses the user or the password'],
-    ['an unknown database', server((url) => { url.pathname = '/nowhere'; }), 'it has no such database'],
-    ['a port that nobody listens on', server((url) => { url.port = '1'; }), 'nothing listens there'],
+    [
+      'a wrong password',
+      server((url) => {
+        url.password = 'wrong';
+      }),
+      'it refuses the user or the password',
+    ],
+    [
+      'an unknown database',
+      server((url) => {
+        url.pathname = '/nowhere';
+      }),
+      'it has no such database',
+    ],
+    [
+      'a port that nobody listens on',
+      server((url) => {
+        url.port = '1';
+      }),
+      'nothing listens there',
+    ],
     ['a host that does not exist', 'postgresql://maillage:secret@maillage.invalid/maillage', 'the host '],
   ])('is explained in one line: %s', async (_, url, reason) => {
     const [line, ...others] = await linesOf(connect(url));
@@ -30,7 +52,12 @@ describe('a database that cannot be used', () => {
   it('says what the user lacks to make the tables', async () => {
     const url = await createDatabase('template1');
     const guest = new URL(url);
-    const administrator = new Client({ connectionString: server((one) => { one.username = 'postgres'; one.pathname = '/postgres'; }) });
+    const administrator = new Client({
+      connectionString: server((one) => {
+        one.username = 'postgres';
+        one.pathname = '/postgres';
+      }),
+    });
     await administrator.connect();
     guest.username = `guest_${Date.now()}`;
     await administrator.query(`create role ${guest.username} login password '${guest.password}'`);
@@ -41,6 +68,10 @@ describe('a database that cannot be used', () => {
     await administrator.query(`drop role ${guest.username}`);
     await administrator.end();
 
-    expect(lines).toEqual([expect.stringMatching(/^The database could not be brought up to date: permission denied for schema public \(the user of DATABASE_URL must own the database/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^The database could not be brought up to date: permission denied for schema public \(the user of DATABASE_URL must own the database/,
+      ),
+    ]);
   });
 });

@@ -17,7 +17,10 @@ interface Stage {
   instructions: string[];
 }
 
-const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as { services: { app: Service; database: Service }; volumes: Record<string, unknown> };
+const compose = parse(readFileSync('docker-compose.yml', 'utf8')) as {
+  services: { app: Service; database: Service };
+  volumes: Record<string, unknown>;
+};
 const { app, database } = compose.services;
 
 describe('docker-compose.yml', () => {
@@ -32,7 +35,12 @@ describe('docker-compose.yml', () => {
     expect(database.healthcheck.test.slice(0, 2)).toEqual(['CMD', 'pg_isready']);
     expect(app.healthcheck.test.join(' ')).toContain('/health/ready');
     for (const { healthcheck } of [app, database]) {
-      expect(healthcheck).toMatchObject({ interval: expect.stringMatching(/^\d+s$/), timeout: expect.stringMatching(/^\d+s$/), retries: expect.any(Number), start_period: expect.any(String) });
+      expect(healthcheck).toMatchObject({
+        interval: expect.stringMatching(/^\d+s$/),
+        timeout: expect.stringMatching(/^\d+s$/),
+        retries: expect.any(Number),
+        start_period: expect.any(String),
+      });
     }
   });
 
@@ -52,7 +60,10 @@ describe('docker-compose.yml', () => {
     const settings = Object.fromEntries(Object.entries(app.environment).map(([name, value]) => [name, interpolated(String(value))]));
 
     for (const name of Object.keys(settings)) expect(readFileSync('src/config.ts', 'utf8')).toMatch(new RegExp(`^ {2}${name}[?]?: `, 'm'));
-    expect(readConfig(settings)).toMatchObject({ DATABASE_URL: 'postgresql://maillage:chosen@database:5432/maillage', LOG_LEVEL: new Config().LOG_LEVEL });
+    expect(readConfig(settings)).toMatchObject({
+      DATABASE_URL: 'postgresql://maillage:chosen@database:5432/maillage',
+      LOG_LEVEL: new Config().LOG_LEVEL,
+    });
   });
 });
 
@@ -66,7 +77,11 @@ describe('Dockerfile', () => {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: { node: string } };
     const [, major] = /(\d+)/.exec(devDependencies.node) ?? [];
 
-    expect(stages.map(({ from, name }) => [from, name])).toEqual([[`node:${major}-slim`, 'build'], [`node:${major}-slim`, 'packages'], [`node:${major}-slim`, undefined]]);
+    expect(stages.map(({ from, name }) => [from, name])).toEqual([
+      [`node:${major}-slim`, 'build'],
+      [`node:${major}-slim`, 'packages'],
+      [`node:${major}-slim`, undefined],
+    ]);
     expect(valuesOf('RUN', stages[0])).toEqual(['npm ci', 'npm run build']);
   });
 
@@ -92,8 +107,13 @@ describe('Dockerfile', () => {
   });
 
   it('copies only what .dockerignore lets through', () => {
-    const [everything, ...allowed] = readFileSync('.dockerignore', 'utf8').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    const copied = stages.flatMap((stage) => valuesOf('COPY', stage)).filter((line) => !line.startsWith('--from')).flatMap((line) => line.split(' ').slice(0, -1));
+    const [everything, ...allowed] = readFileSync('.dockerignore', 'utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const copied = stages
+      .flatMap((stage) => valuesOf('COPY', stage))
+      .filter((line) => !line.startsWith('--from'))
+      .flatMap((line) => line.split(' ').slice(0, -1));
 
     expect(everything).toBe('*');
     expect([...new Set(copied)].toSorted()).toEqual(allowed.map((line) => line.replace(/^!/, '')).toSorted());
@@ -102,12 +122,17 @@ describe('Dockerfile', () => {
 
 /** As Compose does with an environment that holds only the password. */
 function interpolated(value: string): string {
-  return value.replaceAll(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, sign: string, rest: string) => (name === 'POSTGRES_PASSWORD' ? 'chosen' : sign === '-' ? rest : ''));
+  return value.replaceAll(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, sign: string, rest: string) =>
+    name === 'POSTGRES_PASSWORD' ? 'chosen' : sign === '-' ? rest : '',
+  );
 }
 
 /** Continued lines joined, comments left out. */
 function stagesOf(text: string): Stage[] {
-  const lines = text.replaceAll(/\\\n\s*/g, '').split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = text
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
   const stages: Stage[] = [];
   for (const line of lines) {
     const [, from, name] = /^FROM (\S+)(?: AS (\S+))?$/.exec(line) ?? [];

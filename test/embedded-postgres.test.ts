@@ -1,6 +1,19 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -75,7 +88,10 @@ async function query(url: string, sql: string): Promise<unknown> {
 }
 
 async function refusal(work: Promise<unknown>): Promise<readonly string[]> {
-  const error = await work.then(() => undefined, (error: unknown) => error);
+  const error = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (error instanceof StartupError) return error.lines;
   throw new Error('expected a StartupError', { cause: error });
 }
@@ -98,7 +114,10 @@ function isRunning(pid: number): boolean {
 }
 
 function processGroupOf(pid: number): number {
-  const text = process.platform === 'linux' ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[4] : execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' });
+  const text =
+    process.platform === 'linux'
+      ? readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[4]
+      : execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' });
   return Number(text);
 }
 
@@ -113,7 +132,8 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const dataDir of abandoned.splice(0)) if (await findEmbeddedPostgres(dataDir)) await (await startEmbeddedPostgres({ dataDir })).stop();
+  for (const dataDir of abandoned.splice(0))
+    if (await findEmbeddedPostgres(dataDir)) await (await startEmbeddedPostgres({ dataDir })).stop();
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -136,8 +156,12 @@ describe('the embedded PostgreSQL', () => {
     await query(server.url, 'create extension pg_trgm');
     await query(server.url, 'create database another');
 
-    expect(await query(server.url, `select string_agg(t, ',' order by t collate "fr-x-icu") from unnest('{eu,été,êta}'::text[]) t`)).toBe('êta,été,eu');
-    expect(await query(server.url, `select to_tsvector('simple', 'l’économie «\u00a0SOLIDAIRE\u00a0»')::text`)).toBe(`'l':1 'solidaire':3 'économie':2`);
+    expect(await query(server.url, `select string_agg(t, ',' order by t collate "fr-x-icu") from unnest('{eu,été,êta}'::text[]) t`)).toBe(
+      'êta,été,eu',
+    );
+    expect(await query(server.url, `select to_tsvector('simple', 'l’économie «\u00a0SOLIDAIRE\u00a0»')::text`)).toBe(
+      `'l':1 'solidaire':3 'économie':2`,
+    );
     expect(await query(server.url, `select current_setting('server_encoding') || current_setting('is_superuser')`)).toBe('UTF8off');
   });
 
@@ -190,7 +214,7 @@ describe('after a killed application', () => {
     expect(isRunning(pid)).toBe(false);
   });
 
-  it('starts anew when the server was killed too, even if its process id is another program\'s now', async () => {
+  it("starts anew when the server was killed too, even if its process id is another program's now", async () => {
     const dataDir = dataFolder();
     const killed = await otherApplication(dataDir);
     const pid = postmasterOf(dataDir);
@@ -257,7 +281,7 @@ describe('two on one data folder', () => {
     expect(await query(started[0]?.url ?? '', 'select 1')).toBe(1);
   });
 
-  it('keeps its right over a crash of the server\'s processes', async () => {
+  it("keeps its right over a crash of the server's processes", async () => {
     const dataDir = dataFolder();
     const server = await start(dataDir);
     const client = new Client({ connectionString: server.url });
@@ -281,10 +305,12 @@ describe('what the operator must mend is one line', () => {
     mkdirSync(path.join(dataDir, 'postgres'));
     writeFileSync(path.join(dataDir, 'postgres/PG_VERSION'), '17\n');
 
-    expect(await refusal(start(dataDir))).toEqual([expect.stringMatching(/was made by PostgreSQL 17, but this Maillage brings PostgreSQL 18/)]);
+    expect(await refusal(start(dataDir))).toEqual([
+      expect.stringMatching(/was made by PostgreSQL 17, but this Maillage brings PostgreSQL 18/),
+    ]);
   });
 
-  it('files that are not PostgreSQL\'s', async () => {
+  it("files that are not PostgreSQL's", async () => {
     const dataDir = mkdtempSync(path.join(home, 'data-'));
     mkdirSync(path.join(dataDir, 'postgres/photos'), { recursive: true });
 
@@ -306,7 +332,9 @@ describe('what the operator must mend is one line', () => {
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
 
-    expect(await refusal(start(dataDir, { port }))).toEqual([expect.stringMatching(`: port ${port} is in use \\(see .*postgres\\.log\\)$`)]);
+    expect(await refusal(start(dataDir, { port }))).toEqual([
+      expect.stringMatching(`: port ${port} is in use \\(see .*postgres\\.log\\)$`),
+    ]);
     expect(existsSync(pidFile(dataDir))).toBe(false);
     other.close();
   });
@@ -328,7 +356,9 @@ describe('what the operator must mend is one line', () => {
   });
 
   it('a platform without programs', async () => {
-    expect(await refusal(findInstallation('plan9-x64'))).toEqual(['No embedded PostgreSQL is installed for plan9-x64: set DATABASE_URL to a PostgreSQL server']);
+    expect(await refusal(findInstallation('plan9-x64'))).toEqual([
+      'No embedded PostgreSQL is installed for plan9-x64: set DATABASE_URL to a PostgreSQL server',
+    ]);
   });
 });
 

@@ -3,10 +3,16 @@ import { useApi, type Body } from './support/api.js';
 
 describe('events', () => {
   const api = useApi();
-  const create = (values: Body) => api.as('editor').post('/v1/events').send({ title: 'Une rencontre', ...values });
+  const create = (values: Body) =>
+    api
+      .as('editor')
+      .post('/v1/events')
+      .send({ title: 'Une rencontre', ...values });
 
   describeContent(api, {
-    path: '/v1/events', titleField: 'title', longText: 'description',
+    path: '/v1/events',
+    titleField: 'title',
+    longText: 'description',
     valid: { title: 'Portes ouvertes', startsAt: '2026-06-13T07:00:00.000Z' },
     invalid: { body: { timeZone: '+02:00' }, pointer: '/timeZone' },
     change: { summary: 'Venez nombreux.' },
@@ -19,7 +25,12 @@ describe('events', () => {
     expect(body).toMatchObject(days);
     const [row] = await api.dataSource.query(`select starts_at, ends_at from event where item = $1 and edition = 'working'`, [body.id]);
     expect([row.starts_at.toISOString(), row.ends_at.toISOString()]).toEqual(['2013-03-29T23:00:00.000Z', '2013-03-31T22:00:00.000Z']);
-    const { body: changed } = await api.as('editor').patch(`/v1/events/${body.id}`).set('if-match', '"v1"').send({ summary: 'x' }).expect(200);
+    const { body: changed } = await api
+      .as('editor')
+      .patch(`/v1/events/${body.id}`)
+      .set('if-match', '"v1"')
+      .send({ summary: 'x' })
+      .expect(200);
     expect(changed).toMatchObject(days);
   });
 
@@ -31,20 +42,31 @@ describe('events', () => {
     [{ startsAt: '2013-06-14' }, '/startsAt'],
     [{ startsAt: '2013-06-14T09:00:00' }, '/startsAt'],
     [{ startsAt: '2013-02-30T09:00:00Z' }, '/startsAt'],
-    [{ timeZone: 'CEST' }, '/timeZone'], [{ timeZone: 'Europe/Tarnos' }, '/timeZone'], [{ timeZone: 'GMT+2' }, '/timeZone'],
-    [{ recurrence: { rule: 'tous les mardis' } }, '/recurrence/rule'], [{ recurrence: { rule: 'FREQ=SOMETIMES' } }, '/recurrence/rule'],
+    [{ timeZone: 'CEST' }, '/timeZone'],
+    [{ timeZone: 'Europe/Tarnos' }, '/timeZone'],
+    [{ timeZone: 'GMT+2' }, '/timeZone'],
+    [{ recurrence: { rule: 'tous les mardis' } }, '/recurrence/rule'],
+    [{ recurrence: { rule: 'FREQ=SOMETIMES' } }, '/recurrence/rule'],
     [{ recurrence: { rule: 'FREQ=DAILY', exceptions: ['hier'] } }, '/recurrence/exceptions'],
-    [{ venue: { position: { lat: 1 } } }, '/venue/position/lon'], [{ capacity: -1 }, '/capacity'], [{ state: 'lost' }, '/state'],
+    [{ venue: { position: { lat: 1 } } }, '/venue/position/lon'],
+    [{ capacity: -1 }, '/capacity'],
+    [{ state: 'lost' }, '/state'],
   ])('refuses %j', async (values, pointer) => {
     expect((await create(values).expect(422)).body.errors.map((error: Body) => error.pointer)).toContain(pointer);
   });
 
   it.each(['Europe/Paris', 'Indian/Reunion', 'America/Argentina/Buenos_Aires', 'UTC'])('takes the time zone %s', async (timeZone) => {
-    expect((await create({ timeZone, allDay: true, startsAt: '2026-06-13' }).expect(201)).body).toMatchObject({ timeZone, startsAt: '2026-06-13' });
+    expect((await create({ timeZone, allDay: true, startsAt: '2026-06-13' }).expect(201)).body).toMatchObject({
+      timeZone,
+      startsAt: '2026-06-13',
+    });
   });
 
   it('may end when it starts', async () => {
-    for (const values of [{ startsAt: '2013-06-14T09:00:00Z', endsAt: '2013-06-14T09:00:00Z' }, { allDay: true, startsAt: '2013-06-14', endsAt: '2013-06-14' }]) {
+    for (const values of [
+      { startsAt: '2013-06-14T09:00:00Z', endsAt: '2013-06-14T09:00:00Z' },
+      { allDay: true, startsAt: '2013-06-14', endsAt: '2013-06-14' },
+    ]) {
       expect((await create(values)).body.status).toBe('draft');
     }
   });

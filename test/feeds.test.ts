@@ -8,7 +8,11 @@ const FORMATS = ['rss', 'atom', 'jsonfeed'] as const;
 type Format = (typeof FORMATS)[number];
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAYAAACddGYaAAAAC0lEQVR4nGNgwA4AABoAARynrM0AAAAASUVORK5CYII=', 'base64');
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
-const TYPES: Record<Format, string> = { rss: 'application/rss+xml; charset=utf-8', atom: 'application/atom+xml; charset=utf-8', jsonfeed: 'application/feed+json; charset=utf-8' };
+const TYPES: Record<Format, string> = {
+  rss: 'application/rss+xml; charset=utf-8',
+  atom: 'application/atom+xml; charset=utf-8',
+  jsonfeed: 'application/feed+json; charset=utf-8',
+};
 const LONG_AGO = "timestamptz '2020-01-01'";
 
 /** The ids of a feed's entries by a reader of another maker, in their order. */
@@ -20,23 +24,30 @@ const READERS: Record<Format, (text: string) => (string | undefined)[]> = {
 const idsIn = (format: Format, text: string): string[] => READERS[format](text).map((id) => String(id).replace('urn:uuid:', ''));
 
 /** Supertest leaves some of these types unread. */
-const whole = (test: Test): Test => test.buffer(true).parse((response, done) => {
-  const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('end', () => done(null, Buffer.concat(chunks).toString()));
-});
-const feedOf = async (caller: Caller, format: Format, query = ''): Promise<string> => (await whole(caller.get(`/v1/articles.${format}${query}`)).expect(200)).body as string;
+const whole = (test: Test): Test =>
+  test.buffer(true).parse((response, done) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', () => done(null, Buffer.concat(chunks).toString()));
+  });
+const feedOf = async (caller: Caller, format: Format, query = ''): Promise<string> =>
+  (await whole(caller.get(`/v1/articles.${format}${query}`)).expect(200)).body as string;
 const idsOf = async (caller: Caller, format: Format, query = ''): Promise<string[]> => idsIn(format, await feedOf(caller, format, query));
 const jsonOf = async (caller: Caller, query = '') => JSON.parse(await feedOf(caller, 'jsonfeed', query));
 
 describe('the feeds of articles', () => {
   const api = useApi({ SITE_URL: 'https://www.exemple.fr/{type}/{slug}' });
   const given = givenFor(api);
-  const withdraw = ({ id, version }: Body) => api.as('editor').delete(`/v1/articles/${id}/publication`).set('if-match', `"v${version}"`).expect(200);
+  const withdraw = ({ id, version }: Body) =>
+    api.as('editor').delete(`/v1/articles/${id}/publication`).set('if-match', `"v${version}"`).expect(200);
   const discard = ({ id, version }: Body) => api.as('editor').delete(`/v1/articles/${id}`).set('if-match', `"v${version}"`).expect(204);
   const upload = async (content: Buffer, name: string, fields: Record<string, string>): Promise<Body> => {
     const form = api.as('editor').post('/v1/attachments').attach('file', content, name);
-    return (await Object.entries(fields).reduce((post, [field, value]) => post.field(field, value), form).expect(201)).body;
+    return (
+      await Object.entries(fields)
+        .reduce((post, [field, value]) => post.field(field, value), form)
+        .expect(201)
+    ).body;
   };
 
   let rich: Body;
@@ -47,22 +58,44 @@ describe('the feeds of articles', () => {
     await given.organisation({ name: 'SCIC Éole', slug: 'scic-eole' });
     await given.term({ label: 'Coopération & emploi', slug: 'cooperation' });
     const image = await upload(PNG, 'plan.png', { alt: 'Le plan' });
-    const [report, hidden] = [await upload(PDF, 'rapport.pdf', { title: 'Le rapport' }), await upload(PDF, 'interne.pdf', { visibility: 'members' })];
+    const [report, hidden] = [
+      await upload(PDF, 'rapport.pdf', { title: 'Le rapport' }),
+      await upload(PDF, 'interne.pdf', { visibility: 'members' }),
+    ];
     rich = await given.article({
-      title: 'Deux jours <b>à</b> Tarnos & ailleurs ]]>', slug: 'deux-jours', standfirst: 'Une visite <script>', body: 'Le **texte**, et [la suite](/suite).', publishedAt: '2013-06-25T10:00:00.000Z',
-      image: { id: image.id }, attachments: [{ id: report.id }, { id: hidden.id }], bylines: [{ name: 'La rédaction' }, { name: 'Éole', organisation: { id: 'scic-eole' } }],
-      terms: [{ id: 'cooperation' }], organisations: [{ id: 'scic-eole' }],
+      title: 'Deux jours <b>à</b> Tarnos & ailleurs ]]>',
+      slug: 'deux-jours',
+      standfirst: 'Une visite <script>',
+      body: 'Le **texte**, et [la suite](/suite).',
+      publishedAt: '2013-06-25T10:00:00.000Z',
+      image: { id: image.id },
+      attachments: [{ id: report.id }, { id: hidden.id }],
+      bylines: [{ name: 'La rédaction' }, { name: 'Éole', organisation: { id: 'scic-eole' } }],
+      terms: [{ id: 'cooperation' }],
+      organisations: [{ id: 'scic-eole' }],
     });
     teaser = await given.article({
-      title: 'Réservé', standfirst: 'Le chapô de tous', body: 'SECRET des adhérents', visibility: 'teaser', publishedAt: '2014-01-01T10:00:00.000Z', image: { id: image.id },
-      attachments: [{ id: report.id }], bylines: [{ name: 'Signature cachée' }],
+      title: 'Réservé',
+      standfirst: 'Le chapô de tous',
+      body: 'SECRET des adhérents',
+      visibility: 'teaser',
+      publishedAt: '2014-01-01T10:00:00.000Z',
+      image: { id: image.id },
+      attachments: [{ id: report.id }],
+      bylines: [{ name: 'Signature cachée' }],
     });
     members = await given.article({ title: 'Entre nous', body: 'SECRET', visibility: 'members', publishedAt: '2015-01-01T10:00:00.000Z' });
     const [offline, trashed] = [await given.article({ title: 'Retiré' }), await given.article({ title: 'Jeté' })];
     await withdraw(offline);
     await discard(trashed);
     unseen.push(offline, trashed, await given.draft('/v1/articles', { title: 'Brouillon', body: 'SECRET' }));
-    for (let day = 1; day <= 5; day += 1) await given.article({ title: `Jour ${day}`, slug: `jour-${day}`, publishedAt: `2016-03-0${day}T10:00:00.000Z`, organisations: day % 2 ? [{ id: 'scic-eole' }] : [] });
+    for (let day = 1; day <= 5; day += 1)
+      await given.article({
+        title: `Jour ${day}`,
+        slug: `jour-${day}`,
+        publishedAt: `2016-03-0${day}T10:00:00.000Z`,
+        organisations: day % 2 ? [{ id: 'scic-eole' }] : [],
+      });
   });
 
   describe.each(FORMATS)('%s', (format) => {
@@ -94,7 +127,17 @@ describe('the feeds of articles', () => {
     });
 
     it.each([
-      '', '?organisations=scic-eole', '?terms=cooperation', '?q=tarnos', '?q=secret', '?title[contains]=jour', '?publishedAt[gte]=2016-03-02&publishedAt[lt]=2016-03-05', '?visibility=teaser', '?organisations=scic-eole&limit=2', '?organisations=nulle-part', '?limit=1',
+      '',
+      '?organisations=scic-eole',
+      '?terms=cooperation',
+      '?q=tarnos',
+      '?q=secret',
+      '?title[contains]=jour',
+      '?publishedAt[gte]=2016-03-02&publishedAt[lt]=2016-03-05',
+      '?visibility=teaser',
+      '?organisations=scic-eole&limit=2',
+      '?organisations=nulle-part',
+      '?limit=1',
     ])('has the items of the list, in their order: %s', async (query) => {
       for (const caller of [api.anyone, api.as('member')]) {
         const { body } = await caller.get(`/v1/articles${query}`).expect(200);
@@ -102,7 +145,19 @@ describe('the feeds of articles', () => {
       }
     });
 
-    it.each(['fields=title', 'include=terms', 'version=working', 'count=exact', 'sort=title', 'nonsense=1', 'limit=0', 'limit=101', 'after=x', 'publishedAt[gte]=hier', 'page=2'])('refuses the parameter %s', async (query) => {
+    it.each([
+      'fields=title',
+      'include=terms',
+      'version=working',
+      'count=exact',
+      'sort=title',
+      'nonsense=1',
+      'limit=0',
+      'limit=101',
+      'after=x',
+      'publishedAt[gte]=hier',
+      'page=2',
+    ])('refuses the parameter %s', async (query) => {
       for (const caller of [api.anyone, api.as('editor')]) {
         const { body } = await caller.get(`/v1/articles.${format}?${query}`).expect(400);
         expect(body.errors).toEqual([expect.objectContaining({ parameter: query.split('=')[0] })]);
@@ -138,7 +193,10 @@ describe('the feeds of articles', () => {
     });
 
     it('answers HEAD as GET', async () => {
-      const [got, head] = [await whole(api.anyone.get(`/v1/articles.${format}`)), await api.anyone.head(`/v1/articles.${format}`).expect(200)];
+      const [got, head] = [
+        await whole(api.anyone.get(`/v1/articles.${format}`)),
+        await api.anyone.head(`/v1/articles.${format}`).expect(200),
+      ];
 
       for (const name of ['etag', 'content-type', 'content-length', 'last-modified']) expect(head.headers[name]).toBe(got.headers[name]);
     });
@@ -148,10 +206,25 @@ describe('the feeds of articles', () => {
     const entry = (await jsonOf(api.anyone)).items.find(({ id }: Body) => id === `urn:uuid:${rich.id}`);
 
     expect(entry).toEqual({
-      id: `urn:uuid:${rich.id}`, url: 'https://www.exemple.fr/articles/deux-jours', title: 'Deux jours <b>à</b> Tarnos & ailleurs ]]>', summary: 'Une visite <script>',
-      content_html: expect.stringContaining('<strong>texte</strong>'), image: `http://localhost:3000${rich.image.url}`, language: 'fr',
-      date_published: '2013-06-25T10:00:00.000Z', date_modified: rich.updatedAt, authors: [{ name: 'La rédaction' }, { name: 'Éole' }], tags: ['Coopération & emploi'],
-      attachments: [{ url: `http://localhost:3000${rich.attachments[0].url}`, mime_type: 'application/pdf', title: 'Le rapport', size_in_bytes: PDF.length }],
+      id: `urn:uuid:${rich.id}`,
+      url: 'https://www.exemple.fr/articles/deux-jours',
+      title: 'Deux jours <b>à</b> Tarnos & ailleurs ]]>',
+      summary: 'Une visite <script>',
+      content_html: expect.stringContaining('<strong>texte</strong>'),
+      image: `http://localhost:3000${rich.image.url}`,
+      language: 'fr',
+      date_published: '2013-06-25T10:00:00.000Z',
+      date_modified: rich.updatedAt,
+      authors: [{ name: 'La rédaction' }, { name: 'Éole' }],
+      tags: ['Coopération & emploi'],
+      attachments: [
+        {
+          url: `http://localhost:3000${rich.attachments[0].url}`,
+          mime_type: 'application/pdf',
+          title: 'Le rapport',
+          size_in_bytes: PDF.length,
+        },
+      ],
     });
     expect(entry.content_html).toContain('href="https://www.exemple.fr/suite"');
     for (const { url } of entry.attachments) await api.anyone.get(new URL(url).pathname).expect(200);
@@ -164,7 +237,11 @@ describe('the feeds of articles', () => {
 
     expect(shown).toMatchObject({ title: 'Réservé', content_text: 'Le chapô de tous', image: `http://localhost:3000${teaser.image.url}` });
     for (const name of ['content_html', 'attachments', 'authors']) expect(shown).not.toHaveProperty(name);
-    expect(await entryFor(api.as('member'))).toMatchObject({ content_html: expect.stringContaining('SECRET'), attachments: [expect.anything()], authors: [{ name: 'Signature cachée' }] });
+    expect(await entryFor(api.as('member'))).toMatchObject({
+      content_html: expect.stringContaining('SECRET'),
+      attachments: [expect.anything()],
+      authors: [{ name: 'Signature cachée' }],
+    });
   });
 
   it('show members the file that only they may read', async () => {
@@ -176,7 +253,10 @@ describe('the feeds of articles', () => {
   it('bring hostile titles through unharmed', async () => {
     const title = 'Deux jours <b>à</b> Tarnos & ailleurs ]]>';
     const parser = new XMLParser({ ignoreAttributes: false });
-    const [rss, atom] = [parser.parse(await feedOf(api.anyone, 'rss', '?terms=cooperation')), parser.parse(await feedOf(api.anyone, 'atom', '?terms=cooperation'))];
+    const [rss, atom] = [
+      parser.parse(await feedOf(api.anyone, 'rss', '?terms=cooperation')),
+      parser.parse(await feedOf(api.anyone, 'atom', '?terms=cooperation')),
+    ];
 
     expect(rss.rss.channel.item.title).toBe(title);
     expect(atom.feed.entry.title['#text']).toBe(title);
@@ -184,10 +264,19 @@ describe('the feeds of articles', () => {
 
   it('say where they are, what they choose, and keep their id whatever the page and the format', async () => {
     const query = '?terms=cooperation&q=%22%3C%2Ftitle%3E%22%20tarnos';
-    const [first, whole, other] = [await feedOf(api.anyone, 'atom', '?organisations=scic-eole&limit=1'), await feedOf(api.anyone, 'atom', '?organisations=scic-eole'), await feedOf(api.anyone, 'atom')].map((text) => parseAtomFeed(text).id);
+    const [first, whole, other] = [
+      await feedOf(api.anyone, 'atom', '?organisations=scic-eole&limit=1'),
+      await feedOf(api.anyone, 'atom', '?organisations=scic-eole'),
+      await feedOf(api.anyone, 'atom'),
+    ].map((text) => parseAtomFeed(text).id);
     const feed = await jsonOf(api.anyone, query);
 
-    expect(feed).toMatchObject({ title: 'Articles (q : "</title>" tarnos ; terms : cooperation) — Maillage', feed_url: `http://localhost:3000/v1/articles.jsonfeed${query}`, home_page_url: 'https://www.exemple.fr/', language: 'fr' });
+    expect(feed).toMatchObject({
+      title: 'Articles (q : "</title>" tarnos ; terms : cooperation) — Maillage',
+      feed_url: `http://localhost:3000/v1/articles.jsonfeed${query}`,
+      home_page_url: 'https://www.exemple.fr/',
+      language: 'fr',
+    });
     expect(first).toMatch(/^urn:uuid:/);
     expect(whole).toBe(first);
     expect(other).not.toBe(first);
@@ -198,7 +287,9 @@ describe('the feeds of articles', () => {
     await api.dataSource.query(`update change set at = ${LONG_AGO}`);
     const before: Body = await whole(api.anyone.get('/v1/articles.rss')).expect(200);
     await withdraw(article);
-    const after: Body = await whole(api.anyone.get('/v1/articles.rss').set('if-modified-since', before.headers['last-modified'])).expect(200);
+    const after: Body = await whole(api.anyone.get('/v1/articles.rss').set('if-modified-since', before.headers['last-modified'])).expect(
+      200,
+    );
 
     expect(idsIn('rss', before.body)).toContain(article.id);
     expect(idsIn('rss', after.body)).not.toContain(article.id);

@@ -54,7 +54,14 @@ describe('the file store', () => {
   it('keeps what it received, under a name of its own', async () => {
     const stored = await receive(PDF, '../../etc/Compte rendu.pdf');
 
-    expect(stored).toMatchObject({ fileName: 'Compte rendu.pdf', mediaType: 'application/pdf', charset: null, size: PDF.length, width: null, height: null });
+    expect(stored).toMatchObject({
+      fileName: 'Compte rendu.pdf',
+      mediaType: 'application/pdf',
+      charset: null,
+      size: PDF.length,
+      width: null,
+      height: null,
+    });
     expect(stored.sha256).toBe(createHash('sha256').update(PDF).digest('hex'));
     expect(stored.key).toMatch(/^([0-9a-f]{2})\/([0-9a-f]{2})\/\1\2[0-9a-f-]{32}$/);
     expect(await buffer(store.open(stored.key))).toEqual(PDF);
@@ -76,11 +83,21 @@ describe('the file store', () => {
     await expect(buffer(store.open(first.key))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it.each(['', '..', '../../etc/passwd', 'tmp/x', 'ab/cd/../../x', '/etc/passwd', 'ab/cd/abcd0000-0000-4000-8000-00000000000', 'ff/ff/abcd0000-0000-4000-8000-000000000000', 'AB/CD/ABCD0000-0000-4000-8000-000000000000', 'ab/cd/abcd0000-0000-4000-8000-000000000000\0'])(
-    'refuses the key %j', async (key) => {
-      expect(() => store.open(key)).toThrow(TypeError);
-      await expect(store.remove(key)).rejects.toThrow(TypeError);
-    });
+  it.each([
+    '',
+    '..',
+    '../../etc/passwd',
+    'tmp/x',
+    'ab/cd/../../x',
+    '/etc/passwd',
+    'ab/cd/abcd0000-0000-4000-8000-00000000000',
+    'ff/ff/abcd0000-0000-4000-8000-000000000000',
+    'AB/CD/ABCD0000-0000-4000-8000-000000000000',
+    'ab/cd/abcd0000-0000-4000-8000-000000000000\0',
+  ])('refuses the key %j', async (key) => {
+    expect(() => store.open(key)).toThrow(TypeError);
+    await expect(store.remove(key)).rejects.toThrow(TypeError);
+  });
 
   it.each([
     ['a PDF', PDF, 'x.pdf', 'application/pdf', 'x.pdf'],
@@ -92,7 +109,13 @@ describe('the file store', () => {
     ['a Word document', office(`${OFFICE}.wordprocessingml.document`), 'x.docx', `${OFFICE}.wordprocessingml.document`, 'x.docx'],
     ['a workbook', office(`${OFFICE}.spreadsheetml.sheet`), 'x.zip', `${OFFICE}.spreadsheetml.sheet`, 'x.zip.xlsx'],
     ['slides', office(`${OFFICE}.presentationml.presentation`), 'x.pptx', `${OFFICE}.presentationml.presentation`, 'x.pptx'],
-    ['an OpenDocument text', zip({ mimetype: 'application/vnd.oasis.opendocument.text' }), 'x.odt', 'application/vnd.oasis.opendocument.text', 'x.odt'],
+    [
+      'an OpenDocument text',
+      zip({ mimetype: 'application/vnd.oasis.opendocument.text' }),
+      'x.odt',
+      'application/vnd.oasis.opendocument.text',
+      'x.odt',
+    ],
     ['RTF', '{\\rtf1 Bonjour}', 'x.rtf', 'application/rtf', 'x.rtf'],
     ['a text', 'Bonjour à tous', 'x.txt', 'text/plain', 'x.txt'],
     ['a text that starts like an image', 'BM, GIF et ID3', 'x.txt', 'text/plain', 'x.txt'],
@@ -100,20 +123,39 @@ describe('the file store', () => {
     ['an image that is only printable signs', 'GIF89a=1;alert(1)//', 'x.gif', 'text/plain', 'x.gif.txt'],
     ['CSV', 'nom;ville\nMIE;Tours', 'x.csv', 'text/csv', 'x.csv'],
     ['Markdown', '# Titre\n\n5 < 6 & 7 > 3', 'x.md', 'text/markdown', 'x.md'],
-    ['a calendar by its mark', 'BEGIN:VCALENDAR\r\nX-ALT-DESC:<html><body>x</body></html>\r\nEND:VCALENDAR', 'x.txt', 'text/calendar', 'x.txt.ics'],
+    [
+      'a calendar by its mark',
+      'BEGIN:VCALENDAR\r\nX-ALT-DESC:<html><body>x</body></html>\r\nEND:VCALENDAR',
+      'x.txt',
+      'text/calendar',
+      'x.txt.ics',
+    ],
   ])('tells %s by its content', async (_, content, fileName, mediaType, storedName) => {
     expect(await receive(content, fileName)).toMatchObject({ mediaType, fileName: storedName });
   });
 
   it.each([
-    ['SVG', SVG, 'x.svg'], ['SVG with a prologue', `<?xml version="1.0"?>${SVG}`, 'x.txt'], ['a page', '<!DOCTYPE html><p>x', 'x.html'], ['a page named as an image', '<html><script>x</script>', 'x.jpg'],
-    ['a page after a mark', '\ufeff \n<!-- x --><b>y</b>', 'x.txt'], ['a fragment', '<a href="javascript:x">y</a>', 'x.md'], ['a script tag in CSV', 'a;b\n<ScRiPt src=x>;c', 'x.csv'],
-    ['a page in Windows-1252', Buffer.from('<p>\xe9', 'latin1'), 'x.txt'], ['a page in UTF-16', Buffer.from('\ufeff<html>', 'utf16le'), 'x.txt'],
-    ['a PDF that is a page', Buffer.concat([PDF.subarray(0, 9), Buffer.from('<html><script>x</script>'), PDF]), 'x.pdf'], ['a page that is a PDF', Buffer.concat([Buffer.from('<html>'), PDF]), 'x.pdf'],
-    ['a GIF that is a page', Buffer.concat([GIF, Buffer.from('<script>x</script>')]), 'x.gif'], ['a JPEG with a page in its comment', Buffer.concat([JPEG, Buffer.from('<svg onload=x>')]), 'x.jpg'],
-    ['an archive', zip({ 'a.txt': 'x' }), 'x.docx'], ['a program in Java', zip({ 'META-INF/MANIFEST.MF': 'x' }), 'x.docx'],
-    ['a document with macros', office('application/vnd.ms-word.document.macroEnabled'), 'x.docx'], ['an e-book', zip({ mimetype: 'application/epub+zip' }), 'x.odt'],
-    ['a program', Buffer.from('MZ\x90\0\x03\0'), 'x.txt'], ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), 'x.txt'], ['a text with a NUL', 'a\0b', 'x.txt'], ['UTF-16', Buffer.from('\ufeffBonjour', 'utf16le'), 'x.txt'],
+    ['SVG', SVG, 'x.svg'],
+    ['SVG with a prologue', `<?xml version="1.0"?>${SVG}`, 'x.txt'],
+    ['a page', '<!DOCTYPE html><p>x', 'x.html'],
+    ['a page named as an image', '<html><script>x</script>', 'x.jpg'],
+    ['a page after a mark', '\ufeff \n<!-- x --><b>y</b>', 'x.txt'],
+    ['a fragment', '<a href="javascript:x">y</a>', 'x.md'],
+    ['a script tag in CSV', 'a;b\n<ScRiPt src=x>;c', 'x.csv'],
+    ['a page in Windows-1252', Buffer.from('<p>\xe9', 'latin1'), 'x.txt'],
+    ['a page in UTF-16', Buffer.from('\ufeff<html>', 'utf16le'), 'x.txt'],
+    ['a PDF that is a page', Buffer.concat([PDF.subarray(0, 9), Buffer.from('<html><script>x</script>'), PDF]), 'x.pdf'],
+    ['a page that is a PDF', Buffer.concat([Buffer.from('<html>'), PDF]), 'x.pdf'],
+    ['a GIF that is a page', Buffer.concat([GIF, Buffer.from('<script>x</script>')]), 'x.gif'],
+    ['a JPEG with a page in its comment', Buffer.concat([JPEG, Buffer.from('<svg onload=x>')]), 'x.jpg'],
+    ['an archive', zip({ 'a.txt': 'x' }), 'x.docx'],
+    ['a program in Java', zip({ 'META-INF/MANIFEST.MF': 'x' }), 'x.docx'],
+    ['a document with macros', office('application/vnd.ms-word.document.macroEnabled'), 'x.docx'],
+    ['an e-book', zip({ mimetype: 'application/epub+zip' }), 'x.odt'],
+    ['a program', Buffer.from('MZ\x90\0\x03\0'), 'x.txt'],
+    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), 'x.txt'],
+    ['a text with a NUL', 'a\0b', 'x.txt'],
+    ['UTF-16', Buffer.from('\ufeffBonjour', 'utf16le'), 'x.txt'],
   ])('refuses %s and leaves nothing', async (_, content, fileName) => {
     await expect(receive(content, fileName)).rejects.toMatchObject({ status: 415 });
     expect(await filesIn(folder)).toEqual([]);
@@ -125,7 +167,9 @@ describe('the file store', () => {
   });
 
   it.each([
-    ['UTF-8', Buffer.from('été'), 'utf-8'], ['Windows-1252', Buffer.from('\xe9t\xe9 \x80', 'latin1'), 'windows-1252'], ['UTF-8 cut within a letter', Buffer.from('été').subarray(0, 4), 'windows-1252'],
+    ['UTF-8', Buffer.from('été'), 'utf-8'],
+    ['Windows-1252', Buffer.from('\xe9t\xe9 \x80', 'latin1'), 'windows-1252'],
+    ['UTF-8 cut within a letter', Buffer.from('été').subarray(0, 4), 'windows-1252'],
   ])('tells the charset of %s', async (_, content, charset) => {
     expect(await receive(content, 'x.csv')).toMatchObject({ mediaType: 'text/csv', charset });
   });
@@ -136,12 +180,20 @@ describe('the file store', () => {
     expect(await store.receive(Readable.from(chunks), { fileName: 'x.txt', maxBytes: 99 })).toMatchObject({ charset: 'utf-8', size: 13 });
   });
 
-  it.each([['PNG', PNG, 3, 2], ['GIF', GIF, 5, 4], ['JPEG', JPEG, 9, 7]])('tells the size of a %s', async (_, content, width, height) => {
+  it.each([
+    ['PNG', PNG, 3, 2],
+    ['GIF', GIF, 5, 4],
+    ['JPEG', JPEG, 9, 7],
+  ])('tells the size of a %s', async (_, content, width, height) => {
     expect(await receive(content, 'x')).toMatchObject({ width, height });
   });
 
   it('takes an image whose header does not tell its size', async () => {
-    expect(await receive(Buffer.concat([JPEG.subarray(0, 8), Buffer.alloc(2000)]), 'x.jpg')).toMatchObject({ mediaType: 'image/jpeg', width: null, height: null });
+    expect(await receive(Buffer.concat([JPEG.subarray(0, 8), Buffer.alloc(2000)]), 'x.jpg')).toMatchObject({
+      mediaType: 'image/jpeg',
+      width: null,
+      height: null,
+    });
   });
 
   it('takes a file of exactly the size allowed, and none of a byte more', async () => {
@@ -152,9 +204,17 @@ describe('the file store', () => {
 
   it('stops reading a file that is too large, and leaves nothing', async () => {
     let sent = 0;
-    const endless = new Readable({ read() { sent += 65536; this.push(Buffer.alloc(65536, 0x61)); } });
+    const endless = new Readable({
+      read() {
+        sent += 65536;
+        this.push(Buffer.alloc(65536, 0x61));
+      },
+    });
 
-    await expect(store.receive(endless, { fileName: 'x.txt', maxBytes: 200_000 })).rejects.toMatchObject({ status: 413, detail: 'Le fichier dépasse 200000 octets.' });
+    await expect(store.receive(endless, { fileName: 'x.txt', maxBytes: 200_000 })).rejects.toMatchObject({
+      status: 413,
+      detail: 'Le fichier dépasse 200000 octets.',
+    });
     expect(endless.destroyed).toBe(true);
     expect(sent).toBeLessThan(1_000_000);
     expect(await filesIn(folder)).toEqual([]);
@@ -168,7 +228,8 @@ describe('the file store', () => {
   });
 
   it.each([
-    ['with an error', (stream: PassThrough) => stream.destroy(new Error('lost')), /lost/], ['without one', (stream: PassThrough) => stream.destroy(), /close/i],
+    ['with an error', (stream: PassThrough) => stream.destroy(new Error('lost')), /lost/],
+    ['without one', (stream: PassThrough) => stream.destroy(), /close/i],
   ])('leaves nothing of a file that the sender gives up half-way %s', async (_, giveUp, message) => {
     const stream = new PassThrough();
     const outcome = store.receive(stream, { fileName: 'x.pdf', maxBytes: 1000 }).catch((error: unknown) => error);
@@ -193,7 +254,15 @@ describe('the file store', () => {
     const tmp = join(folder, 'tmp');
     const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
     await mkdir(tmp);
-    for (const name of [`${host}.4194304.gone`, `${host}.${process.pid}.mine`, `${host}.${process.ppid}.other`, 'elsewhere.1.new', 'elsewhere.1.old', 'stray']) await writeFile(join(tmp, name), 'x');
+    for (const name of [
+      `${host}.4194304.gone`,
+      `${host}.${process.pid}.mine`,
+      `${host}.${process.ppid}.other`,
+      'elsewhere.1.new',
+      'elsewhere.1.old',
+      'stray',
+    ])
+      await writeFile(join(tmp, name), 'x');
     await utimes(join(tmp, 'elsewhere.1.old'), 0, 0);
     const { key } = await receive(PDF);
     await store.sweep();
@@ -207,19 +276,41 @@ describe('the file store', () => {
   });
 
   it('answers any bytes with a file or a refusal, and keeps only what it answered', async () => {
-    const magic = fc.constantFrom(PNG, GIF, JPEG, PDF, zip({ a: 'b' }), Buffer.from('ID3'), Buffer.from('RIFF\0\0\0\0WEBPVP8 '), Buffer.from('\0\0\0\x1cftypavif'), Buffer.from(''));
-    await fc.assert(fc.asyncProperty(magic, fc.uint8Array({ maxLength: 300 }), fc.string(), async (head, rest, fileName) => {
-      const before = (await filesIn(folder)).length;
-      const status = await receive(Buffer.concat([head, rest]), fileName).then(() => 201, (problem: { status?: number }) => problem.status);
+    const magic = fc.constantFrom(
+      PNG,
+      GIF,
+      JPEG,
+      PDF,
+      zip({ a: 'b' }),
+      Buffer.from('ID3'),
+      Buffer.from('RIFF\0\0\0\0WEBPVP8 '),
+      Buffer.from('\0\0\0\x1cftypavif'),
+      Buffer.from(''),
+    );
+    await fc.assert(
+      fc.asyncProperty(magic, fc.uint8Array({ maxLength: 300 }), fc.string(), async (head, rest, fileName) => {
+        const before = (await filesIn(folder)).length;
+        const status = await receive(Buffer.concat([head, rest]), fileName).then(
+          () => 201,
+          (problem: { status?: number }) => problem.status,
+        );
 
-      expect([201, 415, 422]).toContain(status);
-      expect((await filesIn(folder)).length - before).toBe(status === 201 ? 1 : 0);
-    }), { numRuns: 60 });
+        expect([201, 415, 422]).toContain(status);
+        expect((await filesIn(folder)).length - before).toBe(status === 201 ? 1 : 0);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
 it.each([
-  ['application/pdf', true], ['image/png', true], ['text/plain', false], ['text/calendar', false], ['video/mp4', false],
+  ['application/pdf', true],
+  ['image/png', true],
+  ['text/plain', false],
+  ['text/calendar', false],
+  ['video/mp4', false],
 ])('%s is shown inline: %s', (type, shown) => expect(isMediaType(type) && isShownInline(type)).toBe(shown));
 
-it.each([undefined, '', 'constructor', '__proto__', 'text/html', 'image/svg+xml', 'application/zip'])('%s is no accepted type', (type) => expect(isMediaType(type)).toBe(false));
+it.each([undefined, '', 'constructor', '__proto__', 'text/html', 'image/svg+xml', 'application/zip'])('%s is no accepted type', (type) =>
+  expect(isMediaType(type)).toBe(false),
+);

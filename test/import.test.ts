@@ -13,10 +13,19 @@ import { givenFor } from './support/given.js';
 
 const PDF = '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
-interface Page { section?: string; title?: string; date?: string; body?: string[] }
+interface Page {
+  section?: string;
+  title?: string;
+  date?: string;
+  body?: string[];
+}
 
-const page = ({ section = 'Espace adhérents', title = 'Trois ateliers ouvrent leurs portes', date = '12 mars 2014', body = ['Vingt salariés ont passé la journée ensemble.', 'Le matin, la menuiserie.'] }: Page = {}) =>
-  [`${section} :`, title, date, ...body].join('\n\n');
+const page = ({
+  section = 'Espace adhérents',
+  title = 'Trois ateliers ouvrent leurs portes',
+  date = '12 mars 2014',
+  body = ['Vingt salariés ont passé la journée ensemble.', 'Le matin, la menuiserie.'],
+}: Page = {}) => [`${section} :`, title, date, ...body].join('\n\n');
 
 describe('an import', () => {
   const api = useApi();
@@ -29,7 +38,8 @@ describe('an import', () => {
     await writeFile(join(state.folder, name), content);
     return join(state.folder, name);
   };
-  const importAll = (paths: string[], options?: ImportOptions): Promise<Outcome[]> => importFiles(api.dataSource, api.config, paths, options);
+  const importAll = (paths: string[], options?: ImportOptions): Promise<Outcome[]> =>
+    importFiles(api.dataSource, api.config, paths, options);
   const importOne = async (path: string, options?: ImportOptions) => {
     const [outcome] = await importAll([path], options);
     if (!outcome || !('stored' in outcome)) throw new Error(`not imported: ${JSON.stringify(outcome)}`);
@@ -42,27 +52,62 @@ describe('an import', () => {
   const asMember = async (slug: string): Promise<Body> => (await api.as('member').get(`/v1/articles/${slug}`).expect(200)).body;
   const asEditor = async (id: string): Promise<Body> => (await api.as('editor').get(`/v1/articles/${id}`).expect(200)).body;
   const edit = async (id: string, values: Body): Promise<Body> =>
-    (await api.as('editor').patch(`/v1/articles/${id}`).set('if-match', `"v${(await asEditor(id)).version}"`).send(values).expect(200)).body;
+    (
+      await api
+        .as('editor')
+        .patch(`/v1/articles/${id}`)
+        .set('if-match', `"v${(await asEditor(id)).version}"`)
+        .send(values)
+        .expect(200)
+    ).body;
   const publish = async (id: string): Promise<void> =>
-    void (await api.as('editor').put(`/v1/articles/${id}/publication`).set('if-match', `"v${(await asEditor(id)).version}"`).expect(200));
+    void (await api
+      .as('editor')
+      .put(`/v1/articles/${id}/publication`)
+      .set('if-match', `"v${(await asEditor(id)).version}"`)
+      .expect(200));
   const counts = async (): Promise<Record<string, number>> => {
-    const tables: { name: string }[] = await api.dataSource.query(`select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`);
-    const rows = await Promise.all(tables.map(async ({ name }) => [name, (await api.dataSource.query(`select count(*)::int as n from ${name}`))[0].n] as const));
+    const tables: { name: string }[] = await api.dataSource.query(
+      `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+    );
+    const rows = await Promise.all(
+      tables.map(async ({ name }) => [name, (await api.dataSource.query(`select count(*)::int as n from ${name}`))[0].n] as const),
+    );
     return Object.fromEntries(rows);
   };
   const storedFiles = async (): Promise<string[]> =>
-    (await readdir(join(api.config.DATA_DIR, 'files'), { recursive: true, withFileTypes: true }).catch(() => [])).filter((entry) => entry.isFile()).map(({ name }) => name).toSorted();
+    (await readdir(join(api.config.DATA_DIR, 'files'), { recursive: true, withFileTypes: true }).catch(() => []))
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name)
+      .toSorted();
 
   describe('of a page', () => {
     it('publishes it for members with its own date, section, programme and footnote', async () => {
       const note = '* journée organisée au titre du plan d’action « Ateliers ouverts ».';
-      const { slug } = await importOne(await file('page.txt', page({ title: 'La journée des ateliers', body: ['Vingt salariés ont passé la journée ensemble*.', 'Le matin, la menuiserie.', note] })));
+      const { slug } = await importOne(
+        await file(
+          'page.txt',
+          page({
+            title: 'La journée des ateliers',
+            body: ['Vingt salariés ont passé la journée ensemble*.', 'Le matin, la menuiserie.', note],
+          }),
+        ),
+      );
 
       expect(slug).toBe('la-journee-des-ateliers');
       await api.anyone.get(`/v1/articles/${slug}`).expect(404);
       const article = await asMember(slug);
-      expect(article).toMatchObject({ status: 'published', visibility: 'members', publishedAt: '2014-03-11T23:00:00.000Z', language: 'fr', standfirst: 'Vingt salariés ont passé la journée ensemble.' });
-      expect(article.terms.map(({ vocabulary, label }: Body) => `${vocabulary} ${label}`)).toEqual(['section Espace adhérents', 'programme Ateliers ouverts']);
+      expect(article).toMatchObject({
+        status: 'published',
+        visibility: 'members',
+        publishedAt: '2014-03-11T23:00:00.000Z',
+        language: 'fr',
+        standfirst: 'Vingt salariés ont passé la journée ensemble.',
+      });
+      expect(article.terms.map(({ vocabulary, label }: Body) => `${vocabulary} ${label}`)).toEqual([
+        'section Espace adhérents',
+        'programme Ateliers ouverts',
+      ]);
       const html: string = article.bodyHtml;
       const [, target = 'none'] = /href="#([^"]*fn-1)"/.exec(html) ?? [];
       expect(html).toContain(`<li id="${target}">`);
@@ -71,10 +116,14 @@ describe('an import', () => {
     });
 
     it('shows a public section to everybody, on its day', async () => {
-      const { slug } = await importOne(await file('page.txt', page({ section: 'Actualités', title: 'Une page publique', date: '1er juillet 2014' })));
+      const { slug } = await importOne(
+        await file('page.txt', page({ section: 'Actualités', title: 'Une page publique', date: '1er juillet 2014' })),
+      );
 
       expect((await api.anyone.get(`/v1/articles/${slug}`).expect(200)).body.publishedAt).toBe('2014-06-30T22:00:00.000Z');
-      expect((await api.anyone.get('/v1/articles?publishedAt=2014-07-01').expect(200)).body.data.map((article: Body) => article.slug)).toEqual([slug]);
+      expect(
+        (await api.anyone.get('/v1/articles?publishedAt=2014-07-01').expect(200)).body.data.map((article: Body) => article.slug),
+      ).toEqual([slug]);
     });
 
     it('takes a term that is there, whatever its accents and case', async () => {
@@ -86,29 +135,60 @@ describe('an import', () => {
 
     it('links each organisation that it names once, as partner where a footnote does', async () => {
       const [workshop, network, hidden, trashed] = [
-        await given.organisation({ name: 'Menuiserie solidaire du canton', shortName: 'MSC' }), await given.organisation({ name: 'Réseau des rives', alternateNames: ['RIVES'] }),
-        await given.draft('/v1/organisations', { name: 'Grand Large' }), await given.organisation({ name: 'Petit Large' }),
+        await given.organisation({ name: 'Menuiserie solidaire du canton', shortName: 'MSC' }),
+        await given.organisation({ name: 'Réseau des rives', alternateNames: ['RIVES'] }),
+        await given.draft('/v1/organisations', { name: 'Grand Large' }),
+        await given.organisation({ name: 'Petit Large' }),
       ];
       await api.as('editor').delete(`/v1/organisations/${trashed!.id}`).set('if-match', `"v${trashed!.version}"`).expect(204);
-      const body = ['La MSC et le réseau RIVES accueillent Grand Large et Petit Large*.', 'La menuiserie Solidaire du Canton ouvre tôt.', '* avec le réseau des Rives.'];
+      const body = [
+        'La MSC et le réseau RIVES accueillent Grand Large et Petit Large*.',
+        'La menuiserie Solidaire du Canton ouvre tôt.',
+        '* avec le réseau des Rives.',
+      ];
       const stored = await importOne(await file('page.txt', page({ title: 'Des organisations', body })));
 
-      expect(stored.organisations.map(({ name, role }) => [name, role])).toEqual([['MSC', 'about'], ['RIVES', 'partner'], ['Grand Large', 'about']]);
-      expect((await asEditor(stored.id)).organisations.map(({ id, role }: Body) => [id, role])).toEqual([[workshop!.id, 'about'], [network!.id, 'partner'], [hidden!.id, 'about']]);
+      expect(stored.organisations.map(({ name, role }) => [name, role])).toEqual([
+        ['MSC', 'about'],
+        ['RIVES', 'partner'],
+        ['Grand Large', 'about'],
+      ]);
+      expect((await asEditor(stored.id)).organisations.map(({ id, role }: Body) => [id, role])).toEqual([
+        [workshop!.id, 'about'],
+        [network!.id, 'partner'],
+        [hidden!.id, 'about'],
+      ]);
       expect((await asMember(stored.slug)).organisations.map(({ id }: Body) => id)).not.toContain(trashed!.id);
     });
   });
 
   describe('of Markdown', () => {
     it('takes what the front matter says', async () => {
-      const front = ['title: Un texte repris', 'slug: texte-repris', 'date: 2014-03-12T10:30:00+01:00', 'visibility: teaser', 'language: eu', 'chapo: En deux mots.',
-        'source: { name: Lettre du réseau, url: https://exemple.fr/lettre }', 'canonicalUrl: https://exemple.fr/lettre/12', 'terms:', '  - { vocabulary: theme, label: Mobilité }'];
+      const front = [
+        'title: Un texte repris',
+        'slug: texte-repris',
+        'date: 2014-03-12T10:30:00+01:00',
+        'visibility: teaser',
+        'language: eu',
+        'chapo: En deux mots.',
+        'source: { name: Lettre du réseau, url: https://exemple.fr/lettre }',
+        'canonicalUrl: https://exemple.fr/lettre/12',
+        'terms:',
+        '  - { vocabulary: theme, label: Mobilité }',
+      ];
       const { slug, result } = await importOne(await file('texte.md', `---\n${front.join('\n')}\n---\n\nDu **texte**.\n`));
 
       expect([slug, result]).toEqual(['texte-repris', 'created']);
       expect(await asMember('texte-repris')).toMatchObject({
-        title: 'Un texte repris', publishedAt: '2014-03-12T09:30:00.000Z', visibility: 'teaser', language: 'eu', standfirst: 'En deux mots.', body: 'Du **texte**.',
-        source: { name: 'Lettre du réseau', url: 'https://exemple.fr/lettre' }, canonicalUrl: 'https://exemple.fr/lettre/12', terms: [{ vocabulary: 'theme', label: 'Mobilité' }],
+        title: 'Un texte repris',
+        publishedAt: '2014-03-12T09:30:00.000Z',
+        visibility: 'teaser',
+        language: 'eu',
+        standfirst: 'En deux mots.',
+        body: 'Du **texte**.',
+        source: { name: 'Lettre du réseau', url: 'https://exemple.fr/lettre' },
+        canonicalUrl: 'https://exemple.fr/lettre/12',
+        terms: [{ vocabulary: 'theme', label: 'Mobilité' }],
       });
     });
 
@@ -116,7 +196,10 @@ describe('an import', () => {
       ['date: 2100-01-01', /^publishedAt : Une date de publication ne peut pas être dans le futur\.$/],
       ['date: 2014-01-01\nslug: Pas Un Slug', /^slug : Un slug est fait de minuscules/],
       ['date: 2014-01-01\ncanonicalUrl: https://exemple.fr/x', /^source : Un texte repris nomme sa source\.$/],
-      ['date: 2014-01-01\nterms:\n  - { vocabulary: rubrique, label: Marché }', /^Le terme « Marché » ne peut être créé. vocabulary : Valeurs possibles : theme/],
+      [
+        'date: 2014-01-01\nterms:\n  - { vocabulary: rubrique, label: Marché }',
+        /^Le terme « Marché » ne peut être créé. vocabulary : Valeurs possibles : theme/,
+      ],
     ])('says what is wrong with %j and stores nothing', async (front, fault) => {
       const before = await counts();
 
@@ -127,7 +210,9 @@ describe('an import', () => {
     it('does not take the slug of an article that staff wrote', async () => {
       const article = await given.article({ title: 'Écrit à la main', slug: 'ecrit-a-la-main' });
 
-      expect(await faultOf(await file('main.md', '---\ntitle: Autre\nslug: ecrit-a-la-main\ndate: 2014-01-01\n---\n\nAutre texte.\n'))).toContain('ne vient pas d’un import');
+      expect(
+        await faultOf(await file('main.md', '---\ntitle: Autre\nslug: ecrit-a-la-main\ndate: 2014-01-01\n---\n\nAutre texte.\n')),
+      ).toContain('ne vient pas d’un import');
       expect((await asEditor(article.id)).title).toBe('Écrit à la main');
     });
   });
@@ -144,7 +229,7 @@ describe('an import', () => {
       expect(attachment).toMatchObject({ fileName: 'bilan.pdf', title: 'Télécharger le bilan', mediaType: 'application/pdf' });
       expect((await api.as('member').get(attachment.url).expect(200)).body.toString()).toBe(PDF);
       await api.anyone.get(attachment.url).expect(404);
-      expect((await api.dataSource.query('select * from loose_file'))).toEqual([]);
+      expect(await api.dataSource.query('select * from loose_file')).toEqual([]);
     });
 
     it('does not store again what an attachment holds already', async () => {
@@ -159,7 +244,11 @@ describe('an import', () => {
 
     it('reports one that is missing, attaches it once it is there, and keeps it when it has gone', async () => {
       const path = await file('page.txt', text('Un fichier attendu'));
-      expect(await importOne(path)).toMatchObject({ result: 'created', files: [], warnings: ['Fichier annoncé absent : bilan.pdf (il est attendu à côté du texte).'] });
+      expect(await importOne(path)).toMatchObject({
+        result: 'created',
+        files: [],
+        warnings: ['Fichier annoncé absent : bilan.pdf (il est attendu à côté du texte).'],
+      });
 
       await file('bilan.pdf', `${PDF}trois`);
       expect(await importOne(path)).toMatchObject({ result: 'updated', files: ['bilan.pdf'], warnings: [] });
@@ -179,7 +268,10 @@ describe('an import', () => {
     it('leaves no bytes behind when the text fails', async () => {
       await file('bilan.pdf', `${PDF}quatre`);
       const [bytes, rows] = [await storedFiles(), await counts()];
-      const path = await file('faux.md', '---\ntitle: Faux\ndate: 2014-01-01\ncanonicalUrl: https://exemple.fr/x\nfiles: [bilan.pdf]\n---\n\nDu texte.\n');
+      const path = await file(
+        'faux.md',
+        '---\ntitle: Faux\ndate: 2014-01-01\ncanonicalUrl: https://exemple.fr/x\nfiles: [bilan.pdf]\n---\n\nDu texte.\n',
+      );
 
       expect(await faultOf(path)).toContain('nomme sa source');
       expect(await storedFiles()).toEqual(bytes);
@@ -209,12 +301,19 @@ describe('an import', () => {
       const { id } = await importOne(await file('page.txt', page({ title: 'Un texte corrigé' })));
       await mkdir(join(state.folder, 'ailleurs'));
 
-      expect(await importOne(await file('ailleurs/copie.txt', page({ title: 'Un texte corrigé', body: ['Un autre chapô.', 'Une autre suite.'] })))).toMatchObject({ id, result: 'updated' });
+      expect(
+        await importOne(
+          await file('ailleurs/copie.txt', page({ title: 'Un texte corrigé', body: ['Un autre chapô.', 'Une autre suite.'] })),
+        ),
+      ).toMatchObject({ id, result: 'updated' });
       expect(await asMember(id)).toMatchObject({ standfirst: 'Un autre chapô.', body: 'Une autre suite.' });
     });
 
     it('links an organisation that has entered the directory since', async () => {
-      const path = await file('page.txt', page({ title: 'Un annuaire qui grandit', body: ['Un mot.', 'Nous avons vu la Conserverie du port.'] }));
+      const path = await file(
+        'page.txt',
+        page({ title: 'Un annuaire qui grandit', body: ['Un mot.', 'Nous avons vu la Conserverie du port.'] }),
+      );
       const { id } = await importOne(path);
       await given.organisation({ name: 'Conserverie du Port' });
 
@@ -232,7 +331,12 @@ describe('an import', () => {
     it('knows it by its file and day when the title was corrected, and says so', async () => {
       const { id, slug } = await importOne(await file('page.txt', page({ title: 'Un tirte fautif' })));
 
-      expect(await importOne(await file('page.txt', page({ title: 'Un titre corrigé' })))).toMatchObject({ id, slug, result: 'updated', warnings: ['Le titre du fichier a changé ; celui de l’article était « Un tirte fautif ».'] });
+      expect(await importOne(await file('page.txt', page({ title: 'Un titre corrigé' })))).toMatchObject({
+        id,
+        slug,
+        result: 'updated',
+        warnings: ['Le titre du fichier a changé ; celui de l’article était « Un tirte fautif ».'],
+      });
       expect(await importOne(join(state.folder, 'page.txt'))).toMatchObject({ id, result: 'unchanged', warnings: [] });
     });
 
@@ -245,7 +349,10 @@ describe('an import', () => {
     });
 
     it('does not let two texts of one run overwrite each other', async () => {
-      const paths = [await file('un.txt', page({ title: 'Homonymes' })), await file('deux.txt', page({ title: 'Homonymes', body: ['Tout autre chose.', 'Vraiment.'] }))];
+      const paths = [
+        await file('un.txt', page({ title: 'Homonymes' })),
+        await file('deux.txt', page({ title: 'Homonymes', body: ['Tout autre chose.', 'Vraiment.'] })),
+      ];
       const [first, second] = await importAll(paths);
 
       expect(first).toMatchObject({ stored: { result: 'created' } });
@@ -284,9 +391,18 @@ describe('an import', () => {
       const { id } = await importOne(await file('page.txt', page({ title: 'En chantier' })));
       await edit(id, { standfirst: 'À moitié écrit' });
 
-      const stored = await importOne(await file('page.txt', page({ title: 'En chantier', body: ['Vingt salariés ont passé la journée ensemble.', 'Une suite.'] })));
-      expect(stored).toMatchObject({ result: 'updated', hasPendingChanges: true, warnings: [KEPT, 'La rédaction a un travail en cours sur cet article : il reste à publier.'] });
-      expect(await asMember(id)).toMatchObject({ standfirst: 'Vingt salariés ont passé la journée ensemble.', body: 'Le matin, la menuiserie.' });
+      const stored = await importOne(
+        await file('page.txt', page({ title: 'En chantier', body: ['Vingt salariés ont passé la journée ensemble.', 'Une suite.'] })),
+      );
+      expect(stored).toMatchObject({
+        result: 'updated',
+        hasPendingChanges: true,
+        warnings: [KEPT, 'La rédaction a un travail en cours sur cet article : il reste à publier.'],
+      });
+      expect(await asMember(id)).toMatchObject({
+        standfirst: 'Vingt salariés ont passé la journée ensemble.',
+        body: 'Le matin, la menuiserie.',
+      });
       expect(await asEditor(id)).toMatchObject({ standfirst: 'À moitié écrit', body: 'Une suite.' });
     });
 
@@ -295,7 +411,11 @@ describe('an import', () => {
       const { id } = await importOne(path);
       await api.as('editor').delete(`/v1/articles/${id}/publication`).set('if-match', '"v2"').expect(200);
 
-      expect(await importOne(path)).toMatchObject({ result: 'unchanged', status: 'offline', warnings: ['L’article a été retiré : il n’est pas republié.'] });
+      expect(await importOne(path)).toMatchObject({
+        result: 'unchanged',
+        status: 'offline',
+        warnings: ['L’article a été retiré : il n’est pas republié.'],
+      });
       await api.anyone.get(`/v1/articles/${id}`).expect(410);
     });
   });
@@ -314,7 +434,9 @@ describe('an import', () => {
 
     it('changes the working copy of a published one', async () => {
       const { id } = await importOne(await file('page.txt', page({ title: 'Déjà publié' })));
-      const stored = await importOne(await file('page.txt', page({ title: 'Déjà publié', body: ['Un mot.', 'Une suite.'] })), { isDraft: true });
+      const stored = await importOne(await file('page.txt', page({ title: 'Déjà publié', body: ['Un mot.', 'Une suite.'] })), {
+        isDraft: true,
+      });
 
       expect(stored).toMatchObject({ id, status: 'published', hasPendingChanges: true });
       expect((await asMember(id)).body).toBe('Le matin, la menuiserie.');
@@ -324,7 +446,10 @@ describe('an import', () => {
 
   it('as a trial answers the same and changes nothing', async () => {
     await file('bilan.pdf', `${PDF}essai`);
-    const path = await file('page.txt', page({ section: 'Rubrique jamais vue', title: 'Un essai', body: ['Un mot.', 'La suite.', 'Le bilan : bilan.pdf'] }));
+    const path = await file(
+      'page.txt',
+      page({ section: 'Rubrique jamais vue', title: 'Un essai', body: ['Un mot.', 'La suite.', 'Le bilan : bilan.pdf'] }),
+    );
     const [rows, bytes] = [await counts(), await storedFiles()];
     const trial = await importOne(path, { isTrial: true });
 
@@ -336,13 +461,20 @@ describe('an import', () => {
 
   it('goes on after files that fail', async () => {
     const paths = [
-      await file('vide.txt', ''), await file('image.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1])), await file('sans-date.txt', 'Un titre\n\nDu texte sans date.\n'),
-      join(state.folder, 'absent.txt'), await file('bon.txt', page({ title: 'Un bon texte' })),
+      await file('vide.txt', ''),
+      await file('image.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1])),
+      await file('sans-date.txt', 'Un titre\n\nDu texte sans date.\n'),
+      join(state.folder, 'absent.txt'),
+      await file('bon.txt', page({ title: 'Un bon texte' })),
     ];
     const outcomes = await importAll(paths);
 
     expect(outcomes.map((outcome) => ('fault' in outcome ? outcome.fault : outcome.stored.result))).toEqual([
-      'Ce fichier est vide.', expect.stringMatching(/texte/), expect.stringMatching(/^Aucune date/), 'Ce fichier n’existe pas.', 'created',
+      'Ce fichier est vide.',
+      expect.stringMatching(/texte/),
+      expect.stringMatching(/^Aucune date/),
+      'Ce fichier n’existe pas.',
+      'created',
     ]);
   });
 
@@ -388,7 +520,12 @@ describe('an import', () => {
   it('finds an announced file whose name another system composed differently', async () => {
     const source = await file('source.bin', `${PDF}cinq`);
     await copyFile(source, join(state.folder, 'résumé.pdf'.normalize('NFD')));
-    const { files } = await importOne(await file('page.txt', page({ title: slugOf('Un nom accentué', 'x'), body: ['Un mot.', 'La suite.', 'Le bilan : résumé.pdf'.normalize('NFC')] })));
+    const { files } = await importOne(
+      await file(
+        'page.txt',
+        page({ title: slugOf('Un nom accentué', 'x'), body: ['Un mot.', 'La suite.', 'Le bilan : résumé.pdf'.normalize('NFC')] }),
+      ),
+    );
 
     expect(files).toEqual(['résumé.pdf']);
   });
@@ -396,7 +533,12 @@ describe('an import', () => {
 
 describe('the arguments', () => {
   it('are files and options in any order', () => {
-    expect(readArguments(['a.txt', '--draft', 'b.md', '--dry-run'], {})).toEqual({ paths: ['a.txt', 'b.md'], isDraft: true, isTrial: true, isHelpWanted: false });
+    expect(readArguments(['a.txt', '--draft', 'b.md', '--dry-run'], {})).toEqual({
+      paths: ['a.txt', 'b.md'],
+      isDraft: true,
+      isTrial: true,
+      isHelpWanted: false,
+    });
     expect(readArguments(['--', '--draft'], {})).toMatchObject({ paths: ['--draft'], isDraft: false });
   });
 
@@ -405,7 +547,9 @@ describe('the arguments', () => {
     expect(readArguments(['a.txt'], { npm_config_draft: 'true' })).toMatchObject({ isTrial: false, isDraft: true });
   });
 
-  it.each([[[]], [['--drafts', 'a']], [['-x', 'a']], [['--draft=non', 'a']], [['--draft']]])('refuse %j', (given) => expect(() => readArguments(given, {})).toThrow(UsageFault));
+  it.each([[[]], [['--drafts', 'a']], [['-x', 'a']], [['--draft=non', 'a']], [['--draft']]])('refuse %j', (given) =>
+    expect(() => readArguments(given, {})).toThrow(UsageFault),
+  );
 });
 
 describe('the table', () => {
@@ -416,5 +560,10 @@ describe('the table', () => {
     expect(table).not.toContain('\u001b');
   });
 
-  it.each([['', []], ['un deux trois', ['un deux', 'trois']], ['interminablement', ['intermina', 'blement']], ['un\n\ndeux', ['un deux']]])('wraps %j', (text, lines) => expect(wrap(text, 9)).toEqual(lines));
+  it.each([
+    ['', []],
+    ['un deux trois', ['un deux', 'trois']],
+    ['interminablement', ['intermina', 'blement']],
+    ['un\n\ndeux', ['un deux']],
+  ])('wraps %j', (text, lines) => expect(wrap(text, 9)).toEqual(lines));
 });

@@ -20,8 +20,16 @@ const namesOf = (html: string) => elementsOf(html).map((element) => element.tagN
 describe('Markdown becomes HTML', () => {
   it.each([
     ['paragraphs and emphasis', 'Un *mot* **fort**', '<p>Un <em>mot</em> <strong>fort</strong></p>'],
-    ['links as they were written', '[a](https://exemple.fr/é?x=1) [b](/b) [c](#c)', '<p><a href="https://exemple.fr/%C3%A9?x=1">a</a> <a href="/b">b</a> <a href="#c">c</a></p>'],
-    ['mail and telephone links', '[m](mailto:a@exemple.fr) [t](tel:+33559000000)', '<p><a href="mailto:a@exemple.fr">m</a> <a href="tel:+33559000000">t</a></p>'],
+    [
+      'links as they were written',
+      '[a](https://exemple.fr/é?x=1) [b](/b) [c](#c)',
+      '<p><a href="https://exemple.fr/%C3%A9?x=1">a</a> <a href="/b">b</a> <a href="#c">c</a></p>',
+    ],
+    [
+      'mail and telephone links',
+      '[m](mailto:a@exemple.fr) [t](tel:+33559000000)',
+      '<p><a href="mailto:a@exemple.fr">m</a> <a href="tel:+33559000000">t</a></p>',
+    ],
     ['images with their alternative text', '![Le *chantier*](/c.jpg "Titre")', '<p><img src="/c.jpg" alt="Le chantier" title="Titre"></p>'],
     ['code with its language', '```js\na < b\n```', '<pre><code class="language-js">a &#x3C; b\n</code></pre>'],
     ['numbered lists from their start', '3. trois', '<ol start="3">\n<li>trois</li>\n</ol>'],
@@ -59,7 +67,9 @@ describe('footnotes', () => {
 
     expect(html).toContain('<a href="#42-fn-1" id="42-fnref-1" data-footnote-ref aria-describedby="42-footnote-label">1</a>');
     expect(html).toContain('<h2 id="42-footnote-label">Notes</h2>');
-    expect(html).toContain('<li id="42-fn-1">\n<p>La note. <a href="#42-fnref-1" data-footnote-backref="" aria-label="Retour au texte, note 1">');
+    expect(html).toContain(
+      '<li id="42-fn-1">\n<p>La note. <a href="#42-fnref-1" data-footnote-backref="" aria-label="Retour au texte, note 1">',
+    );
   });
 
   const labels = 'Un[^1] deux[^1] trois[^1-2] quatre[^É] cinq[^"x].\n\n[^1]: a\n[^1-2]: b\n[^É]: c[^2]\n[^2]: d\n[^"x]: e';
@@ -67,7 +77,9 @@ describe('footnotes', () => {
   it('have unique ids, and every link and description points at one', () => {
     const html = render(labels) + render(labels, 'b');
     const ids = idsOf(html);
-    const targets = elementsOf(html).flatMap(({ properties }) => [properties.href, properties.ariaDescribedBy].flat().filter(Boolean).map(String));
+    const targets = elementsOf(html).flatMap(({ properties }) =>
+      [properties.href, properties.ariaDescribedBy].flat().filter(Boolean).map(String),
+    );
 
     expect(new Set(ids).size).toBe(ids.length);
     expect(targets).toHaveLength(36);
@@ -124,8 +136,30 @@ describe('what could harm a reader', () => {
   });
 
   const piece = fc.constantFrom(
-    '<script>', '</script>', '<img onerror=x ', '[a](', 'javascript:', ')', '"', '>', '\n', '\n\n', '- ', '> ', '| a |\n|---|\n', '[^1]', '[^1]: ', '`', '*', '<', '&#x6a;', '![',
-    '\u0000', '\ud800', ' style=x', '# ',
+    '<script>',
+    '</script>',
+    '<img onerror=x ',
+    '[a](',
+    'javascript:',
+    ')',
+    '"',
+    '>',
+    '\n',
+    '\n\n',
+    '- ',
+    '> ',
+    '| a |\n|---|\n',
+    '[^1]',
+    '[^1]: ',
+    '`',
+    '*',
+    '<',
+    '&#x6a;',
+    '![',
+    '\u0000',
+    '\ud800',
+    ' style=x',
+    '# ',
   );
   const texts = fc.array(fc.oneof(piece, fc.string({ unit: 'binary' })), { maxLength: 30 }).map((pieces) => pieces.join(''));
 

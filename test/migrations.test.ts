@@ -76,8 +76,16 @@ async function migrationNames(): Promise<string[]> {
 
 /** Columns and constraints by table, without the order of the columns: one that was added later stands last. Indexes are the migrations' own. */
 function tablesIn(description: string): Map<string, string[]> {
-  return new Map(description.split('\n\n').map((block) => {
-    const [subject = '', ...lines] = block.trim().split('\n');
-    return [subject, lines.map((line) => line.trim()).filter((line) => !line.startsWith('CREATE')).toSorted()];
-  }));
+  return new Map(
+    description.split('\n\n').map((block) => {
+      const [subject = '', ...lines] = block.trim().split('\n');
+      return [
+        subject,
+        lines
+          .map((line) => line.trim())
+          .filter((line) => !line.startsWith('CREATE'))
+          .toSorted(),
+      ];
+    }),
+  );
 }

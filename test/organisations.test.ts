@@ -5,32 +5,66 @@ import { givenFor } from './support/given.js';
 describe('organisations', () => {
   const api = useApi();
   const given = givenFor(api);
-  const create = (values: Body) => api.as('editor').post('/v1/organisations').send({ name: 'Une organisation', ...values });
+  const create = (values: Body) =>
+    api
+      .as('editor')
+      .post('/v1/organisations')
+      .send({ name: 'Une organisation', ...values });
 
   describeContent(api, {
-    path: '/v1/organisations', titleField: 'name', longText: 'description',
+    path: '/v1/organisations',
+    titleField: 'name',
+    longText: 'description',
     valid: { name: 'Restaurant solidaire' },
     invalid: { body: { siret: '123' }, pointer: '/siret' },
     change: { summary: 'On y mange bien.' },
   });
 
   it.each([
-    ['siren', '732 829 320', '732829320'], ['siren', '356000000', '356000000'],
-    ['siret', '732 829 320 00074', '73282932000074'], ['siret', '13003013300016', '13003013300016'], ['siret', '356.000.000.00048', '35600000000048'],
-    ['siret', '35600000049837', '35600000049837'], ['siret', '35600000009075', '35600000009075'],
-    ['rna', 'W941009978', 'W941009978'], ['rna', 'W9J1003281', 'W9J1003281'], ['rna', 'W2A1000119', 'W2A1000119'], ['rna', 'W2B2000016', 'W2B2000016'], ['rna', 'W9R1000088', 'W9R1000088'],
-    ['phone', '05 59 12 34 56', '+33559123456'], ['phone', '+33 (0)5 59 12 34 56', '+33559123456'], ['phone', '+34 943 00 00 00', '+34943000000'],
+    ['siren', '732 829 320', '732829320'],
+    ['siren', '356000000', '356000000'],
+    ['siret', '732 829 320 00074', '73282932000074'],
+    ['siret', '13003013300016', '13003013300016'],
+    ['siret', '356.000.000.00048', '35600000000048'],
+    ['siret', '35600000049837', '35600000049837'],
+    ['siret', '35600000009075', '35600000009075'],
+    ['rna', 'W941009978', 'W941009978'],
+    ['rna', 'W9J1003281', 'W9J1003281'],
+    ['rna', 'W2A1000119', 'W2A1000119'],
+    ['rna', 'W2B2000016', 'W2B2000016'],
+    ['rna', 'W9R1000088', 'W9R1000088'],
+    ['phone', '05 59 12 34 56', '+33559123456'],
+    ['phone', '+33 (0)5 59 12 34 56', '+33559123456'],
+    ['phone', '+34 943 00 00 00', '+34943000000'],
     ['legalForm', '9220', '9220'],
   ])('stores the %s %s as %s', async (name, value, stored) => {
     expect((await create({ [name]: value }).expect(201)).body[name]).toBe(stored);
   });
 
   it.each([
-    ['siren', '732829321'], ['siren', '73282932'], ['siret', '73282932000079'], ['siret', '35600000009076'], ['siret', 'MONACOCONFO001'], ['siret', '00000000000001'],
-    ['rna', 'A941009978'], ['rna', 'W94100997'], ['rna', 'W9410055997'], ['rna', 'W9j1003281'],
-    ['phone', '05 59'], ['phone', 'néant'], ['legalForm', '5570'], ['schemes', ['SCIC', 'INCONNU']], ['networks', ['coorace', 'coorace']],
-    ['email', 'contact@'], ['website', 'javascript:alert(1)'], ['foundedOn', '2013-02-30'], ['alternateNames', ['']], ['name', 12],
-    ['language', 'français'], ['language', 'FR-fr'], ['translationGroup', 'x'],
+    ['siren', '732829321'],
+    ['siren', '73282932'],
+    ['siret', '73282932000079'],
+    ['siret', '35600000009076'],
+    ['siret', 'MONACOCONFO001'],
+    ['siret', '00000000000001'],
+    ['rna', 'A941009978'],
+    ['rna', 'W94100997'],
+    ['rna', 'W9410055997'],
+    ['rna', 'W9j1003281'],
+    ['phone', '05 59'],
+    ['phone', 'néant'],
+    ['legalForm', '5570'],
+    ['schemes', ['SCIC', 'INCONNU']],
+    ['networks', ['coorace', 'coorace']],
+    ['email', 'contact@'],
+    ['website', 'javascript:alert(1)'],
+    ['foundedOn', '2013-02-30'],
+    ['alternateNames', ['']],
+    ['name', 12],
+    ['language', 'français'],
+    ['language', 'FR-fr'],
+    ['translationGroup', 'x'],
   ])('refuses the %s %j', async (name, value) => {
     const { body } = await create({ [name]: value }).expect(422);
 
@@ -38,7 +72,11 @@ describe('organisations', () => {
   });
 
   it.each([
-    [{ lat: 91, lon: 0 }, '/position/lat'], [{ lat: 0, lon: -181 }, '/position/lon'], [{ lat: 43.5 }, '/position/lon'], [{ lon: 1 }, '/position/lat'], [{ lat: '43', lon: 1 }, '/position/lat'],
+    [{ lat: 91, lon: 0 }, '/position/lat'],
+    [{ lat: 0, lon: -181 }, '/position/lon'],
+    [{ lat: 43.5 }, '/position/lon'],
+    [{ lon: 1 }, '/position/lat'],
+    [{ lat: '43', lon: 1 }, '/position/lat'],
   ])('refuses the position %j', async (position, pointer) => {
     expect((await create({ position }).expect(422)).body.errors[0].pointer).toBe(pointer);
   });
@@ -58,7 +96,12 @@ describe('organisations', () => {
   it('merges a part of the address and keeps the others', async () => {
     const { body } = await create({ address: { street: '1 rue A', locality: 'Tarnos' } }).expect(201);
 
-    const changed = await api.as('editor').patch(`/v1/organisations/${body.id}`).set('if-match', '"v1"').send({ address: { street: null, postalCode: '40220' } }).expect(200);
+    const changed = await api
+      .as('editor')
+      .patch(`/v1/organisations/${body.id}`)
+      .set('if-match', '"v1"')
+      .send({ address: { street: null, postalCode: '40220' } })
+      .expect(200);
     expect(changed.body.address).toEqual({ street: null, postalCode: '40220', locality: 'Tarnos', inseeCode: null, country: null });
   });
 
@@ -68,10 +111,14 @@ describe('organisations', () => {
 
     const near = (await api.anyone.get(`/v1/organisations/${member.id}`).expect(200)).body;
     const far = (await api.anyone.get(`/v1/organisations/${hub.id}`).expect(200)).body;
-    expect(near.links).toEqual([{ id: hub.id, slug: 'le-pole', name: 'Le pôle', shortName: null, role: 'member-of', since: '2010-01-01', until: null }]);
+    expect(near.links).toEqual([
+      { id: hub.id, slug: 'le-pole', name: 'Le pôle', shortName: null, role: 'member-of', since: '2010-01-01', until: null },
+    ]);
     expect(far.linkedBy).toEqual([{ id: member.id, slug: 'la-couveuse', name: 'La couveuse', shortName: null, role: 'member-of' }]);
     expect((await api.anyone.get('/v1/organisations?links=le-pole').expect(200)).body.data.map(({ id }: Body) => id)).toEqual([member.id]);
-    expect((await api.anyone.get('/v1/organisations?linkedBy=la-couveuse').expect(200)).body.data.map(({ id }: Body) => id)).toEqual([hub.id]);
+    expect((await api.anyone.get('/v1/organisations?linkedBy=la-couveuse').expect(200)).body.data.map(({ id }: Body) => id)).toEqual([
+      hub.id,
+    ]);
   });
 
   it('is never linked to itself, to nothing, or twice alike', async () => {
@@ -86,10 +133,15 @@ describe('organisations', () => {
   });
 
   it('shows everybody only the people marked public', async () => {
-    const people = [{ name: 'Accueil', role: null, isPublic: true }, { name: 'Direction', role: null, isPublic: false }];
+    const people = [
+      { name: 'Accueil', role: null, isPublic: true },
+      { name: 'Direction', role: null, isPublic: false },
+    ];
     const { id } = await given.organisation({ people: [people[0], { name: 'Direction' }] });
 
-    expect((await api.anyone.get(`/v1/organisations/${id}`).expect(200)).body.people).toEqual([people[0]].map((person) => expect.objectContaining({ name: person!.name })));
+    expect((await api.anyone.get(`/v1/organisations/${id}`).expect(200)).body.people).toEqual(
+      [people[0]].map((person) => expect.objectContaining({ name: person!.name })),
+    );
     expect((await api.as('member').get(`/v1/organisations/${id}`).expect(200)).body.people).toHaveLength(2);
   });
 });

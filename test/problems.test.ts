@@ -6,8 +6,17 @@ import { CATALOGUE } from '../src/problems/problem.js';
 
 /** Asserts the shape that every error has (RFC 9457), in French, uncached, without what is only ours to know. */
 function expectProblem({ headers, body, status }: { headers: Record<string, string>; body: Body; status: number }, type: string): void {
-  expect(headers).toMatchObject({ 'content-type': 'application/problem+json; charset=utf-8', 'content-language': 'fr', 'cache-control': 'no-store' });
-  expect(body).toMatchObject({ type: `http://localhost:3000/problems/${type}`, title: expect.any(String), status, detail: expect.stringMatching(/\p{L}/u) });
+  expect(headers).toMatchObject({
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-language': 'fr',
+    'cache-control': 'no-store',
+  });
+  expect(body).toMatchObject({
+    type: `http://localhost:3000/problems/${type}`,
+    title: expect.any(String),
+    status,
+    detail: expect.stringMatching(/\p{L}/u),
+  });
   expect(JSON.stringify(body)).not.toMatch(/FST_|Error:|node_modules|select |\/src\//);
 }
 
@@ -28,11 +37,32 @@ describe('problems', () => {
     ['a JSON body that is no object', 'validation-failed', 422, () => editor().post('/v1/articles').type('json').send('[]')],
     ['an empty body announced as JSON', 'malformed-request', 400, () => editor().post('/v1/articles').type('json').send('')],
     ['no body at all', 'validation-failed', 422, () => editor().post('/v1/articles')],
-    ['a prototype in JSON', 'malformed-request', 400, () => editor().post('/v1/articles').type('json').send('{"title":"a","__proto__":{"b":1}}')],
+    [
+      'a prototype in JSON',
+      'malformed-request',
+      400,
+      () => editor().post('/v1/articles').type('json').send('{"title":"a","__proto__":{"b":1}}'),
+    ],
     ['another media type', 'unsupported-media-type', 415, () => editor().post('/v1/articles').type('application/xml').send('<a/>')],
     ['a media type of another route', 'unsupported-media-type', 415, () => editor().post('/v1/articles').type('text/markdown').send('# a')],
-    ['a body too large', 'too-large', 413, () => editor().post('/v1/articles').send({ title: 'a', body: 'x'.repeat(4_000_000) })],
-    ['a text too long', 'validation-failed', 422, () => editor().post('/v1/articles').send({ title: 'a', body: 'x'.repeat(300_000) })],
+    [
+      'a body too large',
+      'too-large',
+      413,
+      () =>
+        editor()
+          .post('/v1/articles')
+          .send({ title: 'a', body: 'x'.repeat(4_000_000) }),
+    ],
+    [
+      'a text too long',
+      'validation-failed',
+      422,
+      () =>
+        editor()
+          .post('/v1/articles')
+          .send({ title: 'a', body: 'x'.repeat(300_000) }),
+    ],
     ['an unknown parameter', 'invalid-parameter', 400, () => api.anyone.get('/v1/articles?rien=1')],
     ['no credentials', 'unauthenticated', 401, () => api.anyone.post('/v1/articles').send({ title: 'a' })],
     ['a token that is none', 'unauthenticated', 401, () => api.anyone.get('/v1/articles').set('authorization', 'Bearer abc')],
@@ -46,15 +76,34 @@ describe('problems', () => {
   });
 
   it('names every fault of a body with its pointer', async () => {
-    const answer = await editor().post('/v1/organisations').send({ siret: '1', email: 'x', position: { lat: 100 }, links: [{ role: 'x' }] }).expect(422);
+    const answer = await editor()
+      .post('/v1/organisations')
+      .send({ siret: '1', email: 'x', position: { lat: 100 }, links: [{ role: 'x' }] })
+      .expect(422);
 
     expectProblem(answer, 'validation-failed');
-    expect(answer.body.errors.map(({ pointer }: Body) => pointer).toSorted()).toEqual(['/email', '/links/0/id', '/links/0/role', '/name', '/position/lat', '/position/lon', '/siret']);
-    for (const error of answer.body.errors) expect(error).toEqual({ pointer: expect.any(String), code: expect.any(String), detail: expect.stringMatching(/[.…]$/) });
+    expect(answer.body.errors.map(({ pointer }: Body) => pointer).toSorted()).toEqual([
+      '/email',
+      '/links/0/id',
+      '/links/0/role',
+      '/name',
+      '/position/lat',
+      '/position/lon',
+      '/siret',
+    ]);
+    for (const error of answer.body.errors)
+      expect(error).toEqual({ pointer: expect.any(String), code: expect.any(String), detail: expect.stringMatching(/[.…]$/) });
   });
 
   it.each(['\u0000', '\ud800'])('refuses a text that Postgres cannot hold: %j', async (character) => {
-    expect((await editor().post('/v1/articles').send({ title: `a${character}` }).expect(422)).body.errors).toEqual([{ pointer: '/title', code: 'characters', detail: expect.any(String) }]);
+    expect(
+      (
+        await editor()
+          .post('/v1/articles')
+          .send({ title: `a${character}` })
+          .expect(422)
+      ).body.errors,
+    ).toEqual([{ pointer: '/title', code: 'characters', detail: expect.any(String) }]);
   });
 
   it('refuses what is nested without end', async () => {
@@ -63,7 +112,10 @@ describe('problems', () => {
   });
 
   it.each(['constructor', 'toString', '__defineGetter__'])('refuses the key %s', async (key) => {
-    const { body } = await editor().post('/v1/articles').send({ title: 'a', [key]: 'x' }).expect(422);
+    const { body } = await editor()
+      .post('/v1/articles')
+      .send({ title: 'a', [key]: 'x' })
+      .expect(422);
     expect(body.errors[0]).toMatchObject({ pointer: `/${key}`, code: 'unknown' });
   });
 
@@ -84,12 +136,18 @@ describe('problems', () => {
     const challenge = async (call: PromiseLike<{ headers: Record<string, string> }>) => (await call).headers['www-authenticate'];
 
     expect(await challenge(api.anyone.post('/v1/articles').send({}))).toBe('Bearer realm="Maillage"');
-    expect(await challenge(api.anyone.get('/v1/articles').set('authorization', 'Bearer x'))).toBe('Bearer realm="Maillage", error="invalid_token"');
-    expect(await challenge(api.as('author').put('/v1/articles/x/publication'))).toBe('Bearer realm="Maillage", error="insufficient_scope", scope="content:publish"');
+    expect(await challenge(api.anyone.get('/v1/articles').set('authorization', 'Bearer x'))).toBe(
+      'Bearer realm="Maillage", error="invalid_token"',
+    );
+    expect(await challenge(api.as('author').put('/v1/articles/x/publication'))).toBe(
+      'Bearer realm="Maillage", error="insufficient_scope", scope="content:publish"',
+    );
   });
 
   it('answers what is no HTTP, and headers without end', async () => {
-    expect(await raw('\u0001\u0002 / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*malformed-request/);
+    expect(await raw('\u0001\u0002 / HTTP/1.1\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*malformed-request/,
+    );
     expect(await raw(`GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 [\s\S]*headers-too-large/);
     expect(await raw(`GET /v1/articles?q=${'a'.repeat(40_000)} HTTP/1.1\r\nhost: a\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
   });
@@ -123,7 +181,10 @@ describe('problems', () => {
     return new Promise((resolve, reject) => {
       let answer = '';
       const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
-      socket.on('data', (data) => (answer += data.toString())).on('end', () => resolve(answer)).on('error', reject);
+      socket
+        .on('data', (data) => (answer += data.toString()))
+        .on('end', () => resolve(answer))
+        .on('error', reject);
     });
   }
 });

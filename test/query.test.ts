@@ -22,7 +22,12 @@ describe('lists', () => {
     ];
     for (const [title, publishedAt, values] of rows) await given.article({ title, publishedAt, ...values });
     await given.draft('/v1/articles', { title: 'Brouillon', organisations: [{ id: 'le-pole' }] });
-    await given.article({ title: 'Réservé', visibility: 'members', publishedAt: '2012-01-01T00:00:00Z', organisations: [{ id: 'le-pole' }] });
+    await given.article({
+      title: 'Réservé',
+      visibility: 'members',
+      publishedAt: '2012-01-01T00:00:00Z',
+      organisations: [{ id: 'le-pole' }],
+    });
     await given.article({ title: 'Teasé', visibility: 'teaser', publishedAt: '2011-01-01T00:00:00Z', body: 'Le mot caché ornithorynque.' });
   });
 
@@ -57,11 +62,36 @@ describe('lists', () => {
   });
 
   it.each([
-    ['inconnu=1', 'inconnu'], ['title=Eau', 'title'], ['body[contains]=x', 'body[contains]'], ['status[gte]=draft', 'status[gte]'], ['__proto__=1', '__proto__'],
-    ['sort=body', 'sort'], ['sort=title,title,title,title', 'sort'], ['sort=', 'sort'], ['fields=motDePasse', 'fields'], ['fields=pendingChanges', 'fields'], ['fields=storageKey', 'fields'], ['include=title', 'include'], ['fields=title&include=terms', 'include'],
-    ['limit=0', 'limit'], ['limit=101', 'limit'], ['limit=1e1', 'limit'], ['limit=1&limit=2', 'limit'], ['count=yes', 'count'], ['version=working', 'version'],
-    ['after=abc', 'after'], ['after=%00', 'after'], ['publishedAt=hier', 'publishedAt'], ['publishedAt[gte]=2013-02-30', 'publishedAt[gte]'], ['publishedAt[exists]=oui', 'publishedAt[exists]'],
-    ['organisations=', 'organisations'], ['organisations=a,,b', 'organisations'], ['visibility=secret', 'visibility'], ['status=published,lost', 'status'], ['q=', 'q'], [`q=${'a'.repeat(201)}`, 'q'],
+    ['inconnu=1', 'inconnu'],
+    ['title=Eau', 'title'],
+    ['body[contains]=x', 'body[contains]'],
+    ['status[gte]=draft', 'status[gte]'],
+    ['__proto__=1', '__proto__'],
+    ['sort=body', 'sort'],
+    ['sort=title,title,title,title', 'sort'],
+    ['sort=', 'sort'],
+    ['fields=motDePasse', 'fields'],
+    ['fields=pendingChanges', 'fields'],
+    ['fields=storageKey', 'fields'],
+    ['include=title', 'include'],
+    ['fields=title&include=terms', 'include'],
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=1e1', 'limit'],
+    ['limit=1&limit=2', 'limit'],
+    ['count=yes', 'count'],
+    ['version=working', 'version'],
+    ['after=abc', 'after'],
+    ['after=%00', 'after'],
+    ['publishedAt=hier', 'publishedAt'],
+    ['publishedAt[gte]=2013-02-30', 'publishedAt[gte]'],
+    ['publishedAt[exists]=oui', 'publishedAt[exists]'],
+    ['organisations=', 'organisations'],
+    ['organisations=a,,b', 'organisations'],
+    ['visibility=secret', 'visibility'],
+    ['status=published,lost', 'status'],
+    ['q=', 'q'],
+    [`q=${'a'.repeat(201)}`, 'q'],
   ])('refuses ?%s and names the parameter', async (query, parameter) => {
     const { body } = await list(query).expect(400);
 
@@ -92,7 +122,12 @@ describe('lists', () => {
 
   it('reveals nothing of a hidden organisation through the articles that name it', async () => {
     const hidden = await given.organisation({ name: 'La confidentielle', visibility: 'members' });
-    const { id } = await given.article({ title: 'Discret', organisations: [{ id: hidden.id }], bylines: [{ name: 'Une voix', organisation: { id: hidden.id } }], publishedAt: '2010-01-01T00:00:00Z' });
+    const { id } = await given.article({
+      title: 'Discret',
+      organisations: [{ id: hidden.id }],
+      bylines: [{ name: 'Une voix', organisation: { id: hidden.id } }],
+      publishedAt: '2010-01-01T00:00:00Z',
+    });
 
     const { body } = await api.anyone.get(`/v1/articles/${id}?include=organisations`).expect(200);
     expect([body.organisations, body.bylines]).toEqual([[], [{ name: 'Une voix', role: null, organisation: null }]]);
@@ -108,28 +143,31 @@ describe('lists', () => {
     expect((await list('').expect(200)).body.page).not.toHaveProperty('total');
   });
 
-  it.each(['sort=-publishedAt', 'sort=title', 'sort=-title,publishedAt', 'sort=updatedAt', 'sort=slug&language=fr'])('pages through ?%s both ways, each item once', async (query) => {
-    const all = ids(await list(`${query}&limit=100`).expect(200));
-    const forward: string[] = [];
-    let path = `/v1/articles?${query}&limit=2`;
-    let last = path;
-    while (path) {
-      const answer = await api.anyone.get(path).expect(200);
-      forward.push(...ids(answer));
-      last = path;
-      path = /<http:\/\/localhost:3000([^>]+)>; rel="next"/.exec(answer.headers.link ?? '')?.[1] ?? '';
-    }
-    const backward: string[] = [];
-    path = last;
-    while (path) {
-      const answer = await api.anyone.get(path).expect(200);
-      backward.unshift(...ids(answer));
-      path = /<http:\/\/localhost:3000([^>]+)>; rel="prev"/.exec(answer.headers.link ?? '')?.[1] ?? '';
-    }
+  it.each(['sort=-publishedAt', 'sort=title', 'sort=-title,publishedAt', 'sort=updatedAt', 'sort=slug&language=fr'])(
+    'pages through ?%s both ways, each item once',
+    async (query) => {
+      const all = ids(await list(`${query}&limit=100`).expect(200));
+      const forward: string[] = [];
+      let path = `/v1/articles?${query}&limit=2`;
+      let last = path;
+      while (path) {
+        const answer = await api.anyone.get(path).expect(200);
+        forward.push(...ids(answer));
+        last = path;
+        path = /<http:\/\/localhost:3000([^>]+)>; rel="next"/.exec(answer.headers.link ?? '')?.[1] ?? '';
+      }
+      const backward: string[] = [];
+      path = last;
+      while (path) {
+        const answer = await api.anyone.get(path).expect(200);
+        backward.unshift(...ids(answer));
+        path = /<http:\/\/localhost:3000([^>]+)>; rel="prev"/.exec(answer.headers.link ?? '')?.[1] ?? '';
+      }
 
-    expect(forward).toEqual(all);
-    expect(backward).toEqual(all);
-  });
+      expect(forward).toEqual(all);
+      expect(backward).toEqual(all);
+    },
+  );
 
   it('puts what has no value last, in either direction, and pages through it', async () => {
     for (const n of [1, 2, 3]) await given.draft('/v1/articles', { title: `Sans date ${n}` });
@@ -141,7 +179,10 @@ describe('lists', () => {
       const seen: string[] = [];
       let after = '';
       do {
-        const { body } = await api.as('editor').get(`/v1/articles?sort=${sort}&limit=3${after && `&after=${after}`}`).expect(200);
+        const { body } = await api
+          .as('editor')
+          .get(`/v1/articles?sort=${sort}&limit=3${after && `&after=${after}`}`)
+          .expect(200);
         seen.push(...body.data.map(({ id }: Body) => id));
         after = body.page.next ?? '';
       } while (after);
@@ -153,7 +194,13 @@ describe('lists', () => {
     const { body } = await list('limit=1').expect(200);
     const { next } = body.page;
 
-    for (const other of [`sort=title&after=${next}`, `language=fr&after=${next}`, `after=${next.slice(0, -2)}`, `before=${next}&after=${next}`]) await list(other).expect(400);
+    for (const other of [
+      `sort=title&after=${next}`,
+      `language=fr&after=${next}`,
+      `after=${next.slice(0, -2)}`,
+      `before=${next}&after=${next}`,
+    ])
+      await list(other).expect(400);
     await api.as('member').get(`/v1/articles?after=${next}`).expect(400);
     await api.anyone.get(`/v1/events?after=${next}`).expect(400);
     await list(`limit=3&after=${next}&fields=title`).expect(200);
@@ -187,8 +234,49 @@ describe('lists', () => {
   }
 
   it('never fails on a hostile value, and never shows another row', async () => {
-    const names = ['q', 'organisations', 'terms', 'slug', 'language', 'publishedAt', 'publishedAt[gte]', 'title[contains]', 'sort', 'fields', 'include', 'limit', 'after', 'before', 'status', 'owner'];
-    const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(`' or 1=1 --`, '"', '\\', '%', '$1', '{}', '[]', 'null', '||', ';select 1', '../..', 'a:*', '!', '<->', "'; drop table item; --", '\u0000', '\ud800', '{"a":1}', '1,2', '-'));
+    const names = [
+      'q',
+      'organisations',
+      'terms',
+      'slug',
+      'language',
+      'publishedAt',
+      'publishedAt[gte]',
+      'title[contains]',
+      'sort',
+      'fields',
+      'include',
+      'limit',
+      'after',
+      'before',
+      'status',
+      'owner',
+    ];
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        `' or 1=1 --`,
+        '"',
+        '\\',
+        '%',
+        '$1',
+        '{}',
+        '[]',
+        'null',
+        '||',
+        ';select 1',
+        '../..',
+        'a:*',
+        '!',
+        '<->',
+        "'; drop table item; --",
+        '\u0000',
+        '\ud800',
+        '{"a":1}',
+        '1,2',
+        '-',
+      ),
+    );
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...names), hostile, async (name, value) => {
         const answer = await api.anyone.get('/v1/articles').query(new URLSearchParams([[name, value]]).toString());

@@ -40,22 +40,40 @@ describe('the sample content', () => {
 
     expect(await listOf('anyone')).toEqual(['cinq-mille-couverts-et-un-metier', 'huit-metiers-un-meme-quartier']);
     expect(await listOf('member')).toEqual(['carnet-de-visite', 'cinq-mille-couverts-et-un-metier', 'huit-metiers-un-meme-quartier']);
-    expect(await listOf('editor')).toEqual(['carnet-de-visite', 'cinq-mille-couverts-et-un-metier', 'huit-metiers-un-meme-quartier', 'la-friche-se-reveille']);
+    expect(await listOf('editor')).toEqual([
+      'carnet-de-visite',
+      'cinq-mille-couverts-et-un-metier',
+      'huit-metiers-un-meme-quartier',
+      'la-friche-se-reveille',
+    ]);
   });
 
   it('links the eight enterprises to the cluster, readable from its end', async () => {
     const { body } = await api.anyone.get('/v1/organisations/ptce-sud-aquitaine?fields=linkedBy,links').expect(200);
 
-    expect(named(body.linkedBy.filter(({ role }: Body) => role === 'part-of')).toSorted()).toEqual(
-      ['fjt-de-tarnos', 'geiq-btp', 'geiq-interprofessionnel', 'genese', 'items', 'scic-eole', 'scic-interstices', 'scic-perf'],
-    );
+    expect(named(body.linkedBy.filter(({ role }: Body) => role === 'part-of')).toSorted()).toEqual([
+      'fjt-de-tarnos',
+      'geiq-btp',
+      'geiq-interprofessionnel',
+      'genese',
+      'items',
+      'scic-eole',
+      'scic-interstices',
+      'scic-perf',
+    ]);
     expect(body.links).toContainEqual(expect.objectContaining({ slug: 'cbe-du-seignanx', role: 'led-by' }));
   });
 
   it('has a visit of two whole days', async () => {
     const { body } = await api.anyone.get('/v1/events/visite-apprenante-2013').expect(200);
 
-    expect(body).toMatchObject({ startsAt: '2013-06-13', endsAt: '2013-06-14', allDay: true, participants: 8, venue: { address: { inseeCode: '40312' } } });
+    expect(body).toMatchObject({
+      startsAt: '2013-06-13',
+      endsAt: '2013-06-14',
+      allDay: true,
+      participants: 8,
+      venue: { address: { inseeCode: '40312' } },
+    });
   });
 
   it('renders its texts: a table, a note, no Markdown left over', async () => {
@@ -68,13 +86,26 @@ describe('the sample content', () => {
   });
 
   it.each([
-    ['le Labo de l\'ESS', 'labo-de-l-ess'], ['autour du CBE, huit entreprises', 'cbe-du-seignanx'], ['FJT DE TARNOS', 'fjt-de-tarnos'], ['un restaurant d’insertion SCIC EOLE', 'scic-eole'],
-    ['le Pôle de Coopération Economique Sociale Environnementale Sud Aquitaine', 'ptce-sud-aquitaine'], ['le CN CRES', 'cn-cres'], ['le RTES', 'rtes'], ['et le MES', 'mes'],
-    ['un GEIQ BTP', 'geiq-btp'], ['un GEIQ interprofessionnel', 'geiq-interprofessionnel'], ['GENESE', 'genese'], ['SCIC PERF', 'scic-perf'], ['SCIC INTERSTICES', 'scic-interstices'],
-    ['une entreprise d’insertion ITEMS', 'items'], ['la fédération COORACE', 'coorace'],
+    ["le Labo de l'ESS", 'labo-de-l-ess'],
+    ['autour du CBE, huit entreprises', 'cbe-du-seignanx'],
+    ['FJT DE TARNOS', 'fjt-de-tarnos'],
+    ['un restaurant d’insertion SCIC EOLE', 'scic-eole'],
+    ['le Pôle de Coopération Economique Sociale Environnementale Sud Aquitaine', 'ptce-sud-aquitaine'],
+    ['le CN CRES', 'cn-cres'],
+    ['le RTES', 'rtes'],
+    ['et le MES', 'mes'],
+    ['un GEIQ BTP', 'geiq-btp'],
+    ['un GEIQ interprofessionnel', 'geiq-interprofessionnel'],
+    ['GENESE', 'genese'],
+    ['SCIC PERF', 'scic-perf'],
+    ['SCIC INTERSTICES', 'scic-interstices'],
+    ['une entreprise d’insertion ITEMS', 'items'],
+    ['la fédération COORACE', 'coorace'],
   ])('is found in a text: %s', (text, slug) => {
-    const directory = SAMPLE_ORGANISATIONS.map(({ slug: id, name, shortName, alternateNames = [] }) =>
-      ({ id: String(id), names: [name, shortName, ...(alternateNames as string[])].filter((one) => typeof one === 'string') }));
+    const directory = SAMPLE_ORGANISATIONS.map(({ slug: id, name, shortName, alternateNames = [] }) => ({
+      id: String(id),
+      names: [name, shortName, ...(alternateNames as string[])].filter((one) => typeof one === 'string'),
+    }));
 
     expect(findOrganisations(text, directory).map(({ id }) => id)).toEqual([slug]);
   });
@@ -82,7 +113,7 @@ describe('the sample content', () => {
   it('speaks French as it is printed: curly apostrophes, no straight ones', () => {
     const texts = JSON.stringify([SAMPLE_ARTICLES, SAMPLE_ORGANISATIONS]);
 
-    expect(texts).not.toContain('\'');
+    expect(texts).not.toContain("'");
     expect(readFileSync('src/samples/sample-articles.ts', 'utf8')).not.toMatch(/\b(lorem|ipsum|foo|test)\b/i);
   });
 });

@@ -9,7 +9,10 @@ const USERNAME = 'admin@maillage.localhost';
 const postmasterOf = (folder: string): Promise<Postmaster | undefined> => findPostmaster(join(folder, 'data/postgres'));
 
 async function signIn(url: string, password: string): Promise<number> {
-  const { status } = await fetch(`${url}/v1/auth/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'password', username: USERNAME, password }) });
+  const { status } = await fetch(`${url}/v1/auth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'password', username: USERNAME, password }),
+  });
   return status;
 }
 
@@ -27,7 +30,14 @@ beforeAll(async () => {
   const program = run(folder);
   const url = await program.ready();
   const [, password = ''] = /password (\S+) \(shown only this once/.exec(program.said()) ?? [];
-  first = { folder, password, said: program.said(), signedIn: await signIn(url, password), articles: await slugs(url, '/v1/articles'), end: await stop(program) };
+  first = {
+    folder,
+    password,
+    said: program.said(),
+    signedIn: await signIn(url, password),
+    articles: await slugs(url, '/v1/articles'),
+    end: await stop(program),
+  };
 });
 
 afterAll(cleanUp);
@@ -36,7 +46,9 @@ describe('npm start', () => {
   const copy = (): Promise<string> => workFolder(first.folder);
 
   it('says at first where everything is and how to sign in, and has sample content', () => {
-    expect(first.said).toMatch(/^Maillage is ready\.\n {2}Swagger UI {2}http:\/\/127\.0\.0\.1:[1-9]\d+\/docs\n {2}API .+\/v1 .+\n {2}Feed .+\/v1\/articles\.rss\n {2}Sign in .+\n +username admin@maillage\.localhost\n +password \S{24} \(.+\)\n$/);
+    expect(first.said).toMatch(
+      /^Maillage is ready\.\n {2}Swagger UI {2}http:\/\/127\.0\.0\.1:[1-9]\d+\/docs\n {2}API .+\/v1 .+\n {2}Feed .+\/v1\/articles\.rss\n {2}Sign in .+\n +username admin@maillage\.localhost\n +password \S{24} \(.+\)\n$/,
+    );
     expect(first).toMatchObject({ signedIn: 200, end: 0, articles: ['cinq-mille-couverts-et-un-metier', 'huit-metiers-un-meme-quartier'] });
   });
 
@@ -70,11 +82,23 @@ describe('npm start', () => {
   it('finishes a running request before it ends', async () => {
     const program = run(await copy());
     const url = await program.ready();
-    const sending = request(`${url}/v1/auth/token`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', expect: '100-continue' } });
-    const answer = new Promise<number | undefined>((resolve, reject) => sending.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject));
-    await new Promise((resolve) => { sending.on('continue', resolve).flushHeaders(); });
+    const sending = request(`${url}/v1/auth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', expect: '100-continue' },
+    });
+    const answer = new Promise<number | undefined>((resolve, reject) =>
+      sending.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject),
+    );
+    await new Promise((resolve) => {
+      sending.on('continue', resolve).flushHeaders();
+    });
     program.child.kill('SIGTERM');
-    await poll(10, () => fetch(url).then(() => undefined, () => true));
+    await poll(10, () =>
+      fetch(url).then(
+        () => undefined,
+        () => true,
+      ),
+    );
     sending.end(new URLSearchParams({ username: USERNAME, password: first.password }).toString());
 
     expect(await answer).toBe(200);
@@ -136,7 +160,11 @@ describe('npm start', () => {
 });
 
 describe('npm start that cannot', () => {
-  const refusal = async (program: Program) => ({ end: await program.ended, said: program.said(), lines: program.complained().trimEnd().split('\n') });
+  const refusal = async (program: Program) => ({
+    end: await program.ended,
+    said: program.said(),
+    lines: program.complained().trimEnd().split('\n'),
+  });
 
   it('names a port in use, and stops its server', async () => {
     const taken = createServer().listen(0, '127.0.0.1').unref();
@@ -144,12 +172,18 @@ describe('npm start that cannot', () => {
     const { port } = taken.address() as AddressInfo;
     const program = run(await workFolder(first.folder), { PORT: String(port) });
 
-    expect(await refusal(program)).toEqual({ end: 1, said: '', lines: [`Port ${port} on 127.0.0.1 is in use: stop what uses it, or set PORT to another one (0: any that is free)`] });
+    expect(await refusal(program)).toEqual({
+      end: 1,
+      said: '',
+      lines: [`Port ${port} on 127.0.0.1 is in use: stop what uses it, or set PORT to another one (0: any that is free)`],
+    });
     expect(await postmasterOf(program.folder)).toBeUndefined();
   });
 
   it('names all faults of the settings at once', async () => {
-    const { end, said, lines } = await refusal(run(await workFolder(), { PORT: 'http', LOG_LEVEL: 'loud', ADMIN_PASSWORD: 'short', SAMPLE_CONTENT: 'maybe' }));
+    const { end, said, lines } = await refusal(
+      run(await workFolder(), { PORT: 'http', LOG_LEVEL: 'loud', ADMIN_PASSWORD: 'short', SAMPLE_CONTENT: 'maybe' }),
+    );
 
     expect({ end, said }).toEqual({ end: 1, said: '' });
     expect(lines.map((line) => line.split(' ')[0])).toEqual(['PORT', 'ADMIN_PASSWORD', 'LOG_LEVEL', 'SAMPLE_CONTENT', 'ADMIN_PASSWORD']);
@@ -158,6 +192,10 @@ describe('npm start that cannot', () => {
   it('names a database that does not answer, without its password', async () => {
     const program = run(await workFolder(), { DATABASE_URL: 'postgresql://maillage:secret@127.0.0.1:1/federation' });
 
-    expect(await refusal(program)).toEqual({ end: 1, said: '', lines: ['The database federation on 127.0.0.1:1 cannot be used: nothing listens there'] });
+    expect(await refusal(program)).toEqual({
+      end: 1,
+      said: '',
+      lines: ['The database federation on 127.0.0.1:1 cannot be used: nothing listens there'],
+    });
   });
 });

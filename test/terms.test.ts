@@ -4,12 +4,18 @@ import { givenFor } from './support/given.js';
 describe('terms', () => {
   const api = useApi();
   const given = givenFor(api);
-  const patch = ({ id, version }: Body, values: Body) => api.as('editor').patch(`/v1/terms/${id}`).set('if-match', `"v${version}"`).send(values);
+  const patch = ({ id, version }: Body, values: Body) =>
+    api.as('editor').patch(`/v1/terms/${id}`).set('if-match', `"v${version}"`).send(values);
 
   it('are public as soon as they are written', async () => {
     const { id } = await given.term({ label: 'Économie sociale' });
 
-    expect((await api.anyone.get('/v1/terms/economie-sociale').expect(200)).body).toMatchObject({ id, label: 'Économie sociale', vocabulary: 'theme', parent: null });
+    expect((await api.anyone.get('/v1/terms/economie-sociale').expect(200)).body).toMatchObject({
+      id,
+      label: 'Économie sociale',
+      vocabulary: 'theme',
+      parent: null,
+    });
   });
 
   it('change at once, and keep their old slug', async () => {
@@ -26,7 +32,9 @@ describe('terms', () => {
     const bottom = await given.term({ label: 'Alternance', parent: { id: middle.id } });
 
     expect(bottom.parent).toEqual({ id: middle.id, slug: 'formation', label: 'Formation', vocabulary: 'theme' });
-    expect((await patch(top, { parent: { id: bottom.id } }).expect(422)).body.errors).toEqual([expect.objectContaining({ pointer: '/parent/id', code: 'cycle' })]);
+    expect((await patch(top, { parent: { id: bottom.id } }).expect(422)).body.errors).toEqual([
+      expect.objectContaining({ pointer: '/parent/id', code: 'cycle' }),
+    ]);
     expect((await patch(top, { parent: { id: top.id } }).expect(422)).body.errors[0].code).toBe('self');
     expect((await patch(bottom, { parent: null }).expect(200)).body.parent).toBeNull();
   });
@@ -67,6 +75,8 @@ describe('terms', () => {
     const term = await given.term({ label: 'Culture' });
 
     await api.as('editor').put(`/v1/terms/${term.id}/publication`).set('if-match', '"v1"').expect(404);
-    expect((await api.as('editor').post('/v1/terms').send({ label: 'x', vocabulary: 'humeur' }).expect(422)).body.errors[0].pointer).toBe('/vocabulary');
+    expect((await api.as('editor').post('/v1/terms').send({ label: 'x', vocabulary: 'humeur' }).expect(422)).body.errors[0].pointer).toBe(
+      '/vocabulary',
+    );
   });
 });

@@ -21,15 +21,27 @@ describe('the tour of the README', () => {
   it('runs line by line as it is printed', async () => {
     await loadSamples(api.dataSource);
     const { port } = api.app.nest.getHttpServer().address() as AddressInfo;
-    const lines = (await tourLines()).map((line) => line.replace('localhost:3000', `127.0.0.1:${port}`).replace(/^USERNAME=.*/, `USERNAME=${api.email('admin')}`).replace(/^PASSWORD=.*/, `PASSWORD='${PASSWORD}'`));
-    const { stdout } = await run('bash', ['-c', lines.flatMap((line) => [line, `echo; echo "${MARK}$?"`]).join('\n')], { maxBuffer: 10_000_000 });
-    const answers = stdout.split(/\n__exit:/).slice(0, -1).map((answer, index) => (index === 0 ? answer : answer.slice(answer.indexOf('\n') + 1)));
+    const lines = (await tourLines()).map((line) =>
+      line
+        .replace('localhost:3000', `127.0.0.1:${port}`)
+        .replace(/^USERNAME=.*/, `USERNAME=${api.email('admin')}`)
+        .replace(/^PASSWORD=.*/, `PASSWORD='${PASSWORD}'`),
+    );
+    const { stdout } = await run('bash', ['-c', lines.flatMap((line) => [line, `echo; echo "${MARK}$?"`]).join('\n')], {
+      maxBuffer: 10_000_000,
+    });
+    const answers = stdout
+      .split(/\n__exit:/)
+      .slice(0, -1)
+      .map((answer, index) => (index === 0 ? answer : answer.slice(answer.indexOf('\n') + 1)));
     const exits = [...stdout.matchAll(/__exit:(\d+)/g)].map(([, code]) => code);
 
     expect(exits).toEqual(lines.map(() => '0'));
     const shown = new Map(lines.map((line, index) => [line, answers[index]?.trim() ?? '']));
     const answerTo = (part: string): string => [...shown].find(([line]) => line.includes(part))?.[1] ?? `nothing ran ${part}`;
-    const refused = [...shown.values()].filter((answer) => answer.includes('/problems/')).map((answer) => (JSON.parse(answer) as { status: number }).status);
+    const refused = [...shown.values()]
+      .filter((answer) => answer.includes('/problems/'))
+      .map((answer) => (JSON.parse(answer) as { status: number }).status);
     expect(refused).toEqual([400, 412]);
     expect(JSON.parse(answerTo('limit=2')).data).toHaveLength(2);
     expect(JSON.parse(answerTo('networks=coorace')).data.length).toBeGreaterThan(0);

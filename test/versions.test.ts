@@ -21,12 +21,25 @@ describe('the versions that the documentation page has shown', () => {
   });
 
   it.each([
-    '/v1/articles/visite', `/v1/articles/${ID.toUpperCase()}`, `/v1/articles/${ID}/body`, '/v1/articles/visite/publication', `http://localhost:3000/v1/articles/${ID}/restoration?x=1`, `/v1/trash/${ID}`,
+    '/v1/articles/visite',
+    `/v1/articles/${ID.toUpperCase()}`,
+    `/v1/articles/${ID}/body`,
+    '/v1/articles/visite/publication',
+    `http://localhost:3000/v1/articles/${ID}/restoration?x=1`,
+    `/v1/trash/${ID}`,
   ])('are found for %s', (url) => {
     expect(shown({ body: article(3) }).ifMatch('PUT', url)).toBe('"v3"');
   });
 
-  it.each(['/v1/articles/autre', `/v1/articles/${OTHER}`, '/v1/events/visite', '/v1/articles', '/v1/auth/session', '/docs', '/v1/articles/visite-2'])('are not sent to %s', (url) => {
+  it.each([
+    '/v1/articles/autre',
+    `/v1/articles/${OTHER}`,
+    '/v1/events/visite',
+    '/v1/articles',
+    '/v1/auth/session',
+    '/docs',
+    '/v1/articles/visite-2',
+  ])('are not sent to %s', (url) => {
     expect(shown({ body: article(3) }).ifMatch('DELETE', url)).toBeUndefined();
   });
 
@@ -42,12 +55,16 @@ describe('the versions that the documentation page has shown', () => {
 
   it('are learnt from included items, by id and by the slug of their own type', () => {
     const item = { id: OTHER, slug: 'eole', version: 7 };
-    const versions = shown({ body: article(1, { organisations: [{ id: OTHER, item }], bylines: [{ name: 'X', organisation: null }], image: null }) });
+    const versions = shown({
+      body: article(1, { organisations: [{ id: OTHER, item }], bylines: [{ name: 'X', organisation: null }], image: null }),
+    });
 
     expect(versions.ifMatch('PATCH', `/v1/organisations/${OTHER}`)).toBe('"v7"');
     expect(versions.ifMatch('PATCH', '/v1/organisations/eole')).toBe('"v7"');
     expect(versions.ifMatch('PATCH', '/v1/articles/eole')).toBeUndefined();
-    expect(shown({ body: article(1, { bylines: [{ organisation: { id: OTHER, item } }] }) }).ifMatch('PATCH', '/v1/organisations/eole')).toBe('"v7"');
+    expect(
+      shown({ body: article(1, { bylines: [{ organisation: { id: OTHER, item } }] }) }).ifMatch('PATCH', '/v1/organisations/eole'),
+    ).toBe('"v7"');
   });
 
   it('are not those of the published edition, of a reader’s older view, or of a refusal', () => {
@@ -64,18 +81,28 @@ describe('the versions that the documentation page has shown', () => {
   });
 
   it('follow what staff read last, even when it is older', () => {
-    expect(shown({ etag: '"v9"', body: article(9) }, { etag: '"v3"', body: article(3) }).ifMatch('PATCH', '/v1/articles/visite')).toBe('"v3"');
+    expect(shown({ etag: '"v9"', body: article(9) }, { etag: '"v3"', body: article(3) }).ifMatch('PATCH', '/v1/articles/visite')).toBe(
+      '"v3"',
+    );
   });
 
   it('are the same under an old slug and the new one', () => {
-    const versions = shown({ etag: '"v1"', body: article(1) }, { url: '/v1/articles/visite', etag: '"v2"', body: article(2, { slug: 'visite-apprenante' }) });
+    const versions = shown(
+      { etag: '"v1"', body: article(1) },
+      { url: '/v1/articles/visite', etag: '"v2"', body: article(2, { slug: 'visite-apprenante' }) },
+    );
 
     expect(versions.ifMatch('PATCH', '/v1/articles/visite')).toBe('"v2"');
     expect(versions.ifMatch('PATCH', '/v1/articles/visite-apprenante')).toBe('"v2"');
   });
 
   it('go with the slug to the item that has it now', () => {
-    expect(shown({ body: article(8) }, { url: `/v1/articles/${OTHER}`, etag: '"v1"', body: { ...article(1), id: OTHER } }).ifMatch('PATCH', '/v1/articles/visite')).toBe('"v1"');
+    expect(
+      shown({ body: article(8) }, { url: `/v1/articles/${OTHER}`, etag: '"v1"', body: { ...article(1), id: OTHER } }).ifMatch(
+        'PATCH',
+        '/v1/articles/visite',
+      ),
+    ).toBe('"v1"');
   });
 
   it('let what was put into the trash be taken back, and end with a deletion for good', () => {
@@ -88,7 +115,13 @@ describe('the versions that the documentation page has shown', () => {
   });
 
   it('survive addresses and answers of other forms', () => {
-    const versions = shown({ url: '/openapi.json', body: { openapi: '3.1.0' } }, { body: 'texte' }, { body: null }, { url: '/v1/articles', body: { data: [null, 3] } }, { url: '/v1/auth/token', body: { access_token: 'x' } });
+    const versions = shown(
+      { url: '/openapi.json', body: { openapi: '3.1.0' } },
+      { body: 'texte' },
+      { body: null },
+      { url: '/v1/articles', body: { data: [null, 3] } },
+      { url: '/v1/auth/token', body: { access_token: 'x' } },
+    );
 
     expect(versions.ifMatch('PATCH', '/v1/articles/%E0%A4%A')).toBeUndefined();
   });

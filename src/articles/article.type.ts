@@ -1,5 +1,6 @@
 import { attachments } from '../attachments/attachment.type.js';
-import { markdown, object, text, url } from '../content/fields.js';
+import { markdown, text, url } from '../content/fields/text.js';
+import { object } from '../content/fields/object.js';
 import { many, one } from '../content/relations.js';
 import { rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
@@ -16,9 +17,29 @@ export const articles: ContentType = defineContentType({
   lifecycle: 'drafts',
   hasSlug: true,
   fields: {
-    title: text({ max: 250, description: 'Titre.', example: 'Nouveaux horaires au restaurant d’insertion', required: 'draft', filter: ['contains'], sort: true, search: 'A', teaser: true }),
-    standfirst: text({ max: 2000, description: 'Chapô : l’essentiel en quelques lignes.', example: 'Le restaurant ouvre désormais le samedi.', search: 'B', teaser: true }),
-    body: markdown({ description: 'Corps du texte (CommonMark, tableaux et notes).', example: 'Dès le **2 mars**, le service commence à 11 h 30.', required: 'publication', search: 'C' }),
+    title: text({
+      max: 250,
+      description: 'Titre.',
+      example: 'Nouveaux horaires au restaurant d’insertion',
+      required: 'draft',
+      filter: ['contains'],
+      sort: true,
+      search: 'A',
+      teaser: true,
+    }),
+    standfirst: text({
+      max: 2000,
+      description: 'Chapô : l’essentiel en quelques lignes.',
+      example: 'Le restaurant ouvre désormais le samedi.',
+      search: 'B',
+      teaser: true,
+    }),
+    body: markdown({
+      description: 'Corps du texte (CommonMark, tableaux et notes).',
+      example: 'Dès le **2 mars**, le service commence à 11 h 30.',
+      required: 'publication',
+      search: 'C',
+    }),
     bodyHtml: rendered('body', 'Le corps en HTML assaini.'),
     source: object({
       description: 'D’où vient un texte repris.',
@@ -38,10 +59,17 @@ export const articles: ContentType = defineContentType({
   },
   relations: {
     image: one(() => attachments, { description: 'Image d’illustration.', teaser: true }),
-    organisations: many(() => organisations, { roles: ROLES, description: 'Organisations liées.', teaser: true, filter: true, example: [{ id: 'scic-eole', role: 'about' }] }),
+    organisations: many(() => organisations, {
+      roles: ROLES,
+      description: 'Organisations liées.',
+      teaser: true,
+      filter: true,
+      example: [{ id: 'scic-eole', role: 'about' }],
+    }),
     events: many(() => events, { description: 'Événements dont parle l’article.', filter: true }),
     bylines: many(() => organisations, {
-      nested: 'organisation', description: 'Signatures : un nom, un rôle, et l’organisation s’il y en a une.',
+      nested: 'organisation',
+      description: 'Signatures : un nom, un rôle, et l’organisation s’il y en a une.',
       attributes: {
         name: text({ max: 150, description: 'Nom qui signe.', required: 'draft' }),
         role: text({ max: 100, description: 'Rôle : texte, photo …' }),
@@ -49,7 +77,8 @@ export const articles: ContentType = defineContentType({
       example: [{ name: 'La rédaction', role: 'texte', organisation: { id: 'cbe-du-seignanx' } }],
     }),
     attachments: many(() => attachments, {
-      description: 'Fichiers joints, dans l’ordre.', filter: true,
+      description: 'Fichiers joints, dans l’ordre.',
+      filter: true,
       attributes: { caption: text({ max: 500, description: 'Légende dans cet article.' }) },
     }),
   },
@@ -57,5 +86,13 @@ export const articles: ContentType = defineContentType({
   check: ({ canonicalUrl, source }) =>
     canonicalUrl && !source ? [{ pointer: '/source', code: 'required', detail: 'Un texte repris nomme sa source.' }] : [],
   checks: { source: 'canonical_url is null or source_name is not null' },
-  feed: { title: 'title', summary: 'standfirst', html: 'bodyHtml', image: 'image', attachments: 'attachments', bylines: 'bylines', categories: 'terms' },
+  feed: {
+    title: 'title',
+    summary: 'standfirst',
+    html: 'bodyHtml',
+    image: 'image',
+    attachments: 'attachments',
+    bylines: 'bylines',
+    categories: 'terms',
+  },
 });

@@ -24,14 +24,26 @@ const DRAIN_AT_MOST = 30_000;
 @ApiTags(attachments.labels.tag)
 @Controller(`v1/${attachments.path}`)
 export class AttachmentsController extends ContentController(attachments) {
-  constructor(content: ContentService, config: Config, private readonly attachments: AttachmentsService, private readonly files: StoredFiles) {
+  constructor(
+    content: ContentService,
+    config: Config,
+    private readonly attachments: AttachmentsService,
+    private readonly files: StoredFiles,
+  ) {
     super(content, config);
   }
 
   @Post()
   @Endpoint({
-    can: 'content:write', operationId: 'createAttachment', summary: 'Envoyer un fichier', status: 201, returns: inJson('Attachment'), body: { [FORM]: formSchema() }, problems: [422],
-    description: 'Un fichier par envoi : documents PDF, Word, Excel, PowerPoint et OpenDocument, images, textes, son MP3, vidéo MP4. Le type se lit dans le contenu, non dans le nom. Joignez-le ensuite à un contenu par son identifiant.',
+    can: 'content:write',
+    operationId: 'createAttachment',
+    summary: 'Envoyer un fichier',
+    status: 201,
+    returns: inJson('Attachment'),
+    body: { [FORM]: formSchema() },
+    problems: [422],
+    description:
+      'Un fichier par envoi : documents PDF, Word, Excel, PowerPoint et OpenDocument, images, textes, son MP3, vidéo MP4. Le type se lit dans le contenu, non dans le nom. Joignez-le ensuite à un contenu par son identifiant.',
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!request.isMultipart()) throw unsupportedMediaType([FORM]);
@@ -44,14 +56,33 @@ export class AttachmentsController extends ContentController(attachments) {
 
   @Get(':id/file')
   @Endpoint({
-    can: 'content:read', operationId: 'getAttachmentFile', summary: 'Lire le contenu d’un fichier', returns: BYTES, problems: [304, 404, 410, 416],
+    can: 'content:read',
+    operationId: 'getAttachmentFile',
+    summary: 'Lire le contenu d’un fichier',
+    returns: BYTES,
+    problems: [304, 404, 410, 416],
     description: 'Lisible par qui peut lire un contenu publié qui le montre, et jamais plus largement que la visibilité du fichier.',
   })
   @ItemParam(attachments)
-  @ApiHeader({ name: 'If-Range', required: false, description: 'ETag du fichier : la plage ne vaut que s’il n’a pas changé.', schema: { type: 'string' } })
-  @ApiHeader({ name: 'Range', required: false, description: 'Une plage d’octets, par exemple bytes=0-1023 ; tout le fichier sans cet en-tête.', schema: { type: 'string' } })
+  @ApiHeader({
+    name: 'If-Range',
+    required: false,
+    description: 'ETag du fichier : la plage ne vaut que s’il n’a pas changé.',
+    schema: { type: 'string' },
+  })
+  @ApiHeader({
+    name: 'Range',
+    required: false,
+    description: 'Une plage d’octets, par exemple bytes=0-1023 ; tout le fichier sans cet en-tête.',
+    schema: { type: 'string' },
+  })
   @ApiResponse({ status: 206, description: 'La plage demandée.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
-  async download(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Query() query: Parameters): Promise<void> {
+  async download(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('id') id: string,
+    @Query() query: Parameters,
+  ): Promise<void> {
     refuseParameters(query);
     const file = await this.attachments.find(request.actor, id);
     await sendFile(request, reply, file, (range) => this.files.open(file.key, range));

@@ -23,7 +23,11 @@ const COLUMNS = 'e.storage_key as key, e.file_name as "fileName", e.media_type a
 export class AttachmentsService {
   private readonly database: Queryable;
 
-  constructor(dataSource: DataSource, private readonly content: ContentService, private readonly files: StoredFiles) {
+  constructor(
+    dataSource: DataSource,
+    private readonly content: ContentService,
+    private readonly files: StoredFiles,
+  ) {
     this.database = queryable(dataSource);
   }
 
@@ -46,7 +50,10 @@ export class AttachmentsService {
   /** The file that the actor may read. @throws Problem not-found, gone */
   async find(actor: Actor, id: string): Promise<ServedFile> {
     if (!isId(id)) throw notFound();
-    const [file] = await this.database.query<ServedFile>(`select ${COLUMNS} from attachment e where e.item = $1 and ${mayRead(attachments, 'e', viewerOf(actor))}`, [id]);
+    const [file] = await this.database.query<ServedFile>(
+      `select ${COLUMNS} from attachment e where e.item = $1 and ${mayRead(attachments, 'e', viewerOf(actor))}`,
+      [id],
+    );
     return file ?? absent(this.database, attachments, id);
   }
 

@@ -12,7 +12,11 @@ const RANGE = /^(\d*)-(\d*)$/;
  * §14.2 lets a server ignore it, and many small ranges are a known way to load one. "unsatisfiable" is a 416.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
-  const ranges = BYTES.exec(header ?? '')?.[1]?.split(',').map((range) => range.trim()).filter(Boolean) ?? [];
+  const ranges =
+    BYTES.exec(header ?? '')?.[1]
+      ?.split(',')
+      .map((range) => range.trim())
+      .filter(Boolean) ?? [];
   const [, first = '', last = ''] = RANGE.exec(ranges.length === 1 ? (ranges[0] ?? '') : '') ?? [];
   if (first === '' && last === '') return 'whole';
   return first === '' ? suffix(Number(last), size) : between(Number(first), last === '' ? Infinity : Number(last), size);

@@ -90,9 +90,13 @@ export class FileStore {
     if (!mediaType) throw unsupportedMediaType(MEDIA_TYPES);
     const dimensions = await readDimensions(path, mediaType);
     return {
-      key: await this.settle(path, reserve), fileName: fileNameFor(mediaType, fileName), mediaType,
+      key: await this.settle(path, reserve),
+      fileName: fileNameFor(mediaType, fileName),
+      mediaType,
       charset: mediaType.startsWith('text/') ? charset : null,
-      size: gauge.size, sha256: gauge.sha256(), ...dimensions,
+      size: gauge.size,
+      sha256: gauge.sha256(),
+      ...dimensions,
     };
   }
 

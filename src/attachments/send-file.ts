@@ -21,7 +21,12 @@ export interface ServedFile {
 }
 
 /** Answers GET and HEAD of a file (RFC 9110 §13 and §14): conditional, the whole or one range. @throws Problem range-not-satisfiable */
-export async function sendFile(request: FastifyRequest, reply: FastifyReply, file: ServedFile, open: (range?: ByteRange) => Readable): Promise<void> {
+export async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  file: ServedFile,
+  open: (range?: ByteRange) => Readable,
+): Promise<void> {
   const etag = `"${file.sha256}"`;
   addCaching(request, reply, etag);
   if (isKnown(request, etag)) return void reply.code(304).send();
@@ -50,7 +55,10 @@ async function opened(stream: Readable): Promise<Readable> {
 function addDescription(reply: FastifyReply, { mediaType, charset, fileName }: ServedFile): void {
   const isShown = isMediaType(mediaType) && isShownInline(mediaType);
   void reply.headers({
-    'content-type': charset ? `${mediaType}; charset=${charset}` : mediaType, 'content-disposition': contentDisposition(isShown ? 'inline' : 'attachment', fileName),
-    'accept-ranges': 'bytes', 'x-content-type-options': 'nosniff', ...(isShown ? {} : { 'content-security-policy': 'sandbox' }),
+    'content-type': charset ? `${mediaType}; charset=${charset}` : mediaType,
+    'content-disposition': contentDisposition(isShown ? 'inline' : 'attachment', fileName),
+    'accept-ranges': 'bytes',
+    'x-content-type-options': 'nosniff',
+    ...(isShown ? {} : { 'content-security-policy': 'sandbox' }),
   });
 }

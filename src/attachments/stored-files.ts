@@ -19,7 +19,10 @@ export class StoredFiles implements AfterPurge, OnApplicationBootstrap, OnApplic
   private readonly logger = new Logger(StoredFiles.name);
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(dataSource: DataSource, private readonly config: Config) {
+  constructor(
+    dataSource: DataSource,
+    private readonly config: Config,
+  ) {
     this.store = new FileStore(join(config.DATA_DIR, 'files'));
     this.database = queryable(dataSource);
   }
@@ -37,7 +40,11 @@ export class StoredFiles implements AfterPurge, OnApplicationBootstrap, OnApplic
 
   /** @throws Problem too-large, unsupported-media-type, validation-failed for an empty file */
   receive(stream: Readable, fileName: string): Promise<StoredFile> {
-    return this.store.receive(stream, { fileName, maxBytes: this.config.UPLOAD_MAX_BYTES, reserve: (key) => reserveFile(this.database, key) });
+    return this.store.receive(stream, {
+      fileName,
+      maxBytes: this.config.UPLOAD_MAX_BYTES,
+      reserve: (key) => reserveFile(this.database, key),
+    });
   }
 
   /** The file has its attachment. Where that cannot be noted, the next tidying finds out. */

@@ -1,6 +1,6 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { Readable } from 'node:stream';
-import { isNullable, type JsonSchema, type Values } from '../content/fields.js';
+import { isNullable, type JsonSchema, type Values } from '../content/field.js';
 import { writableFields } from '../content/type.js';
 import { malformedRequest, validationFailed, type Problem } from '../problems/problem.js';
 import { attachments } from './attachment.type.js';
@@ -55,22 +55,34 @@ async function receivePart({ file, filename }: MultipartFile, receive: Receive):
 function addValue(values: Map<string, unknown>, { fieldname, value, valueTruncated }: MultipartValue): void {
   const pointer = `/${fieldname}`;
   if (valueTruncated) throw validationFailed([{ pointer, code: 'maxLength', detail: `« ${fieldname} » est trop long.` }]);
-  if (fieldname === 'file') throw validationFailed([{ pointer, code: 'type', detail: 'La partie « file » doit être un fichier, avec son nom.' }]);
+  if (fieldname === 'file')
+    throw validationFailed([{ pointer, code: 'type', detail: 'La partie « file » doit être un fichier, avec son nom.' }]);
   if (values.has(fieldname)) throw validationFailed([{ pointer, code: 'duplicate', detail: `« ${fieldname} » est donné deux fois.` }]);
   if (typeof value === 'string' && value.trim() === '') return;
   values.set(fieldname, fieldname === 'owner' && typeof value === 'string' ? { id: value } : value);
 }
 
 const oneFileOnly = (name: string): Problem =>
-  validationFailed([{ pointer: `/${name}`, code: 'one-file', detail: 'Un seul fichier est attendu, dans la partie « file » ; envoyez les autres un par un.' }]);
+  validationFailed([
+    {
+      pointer: `/${name}`,
+      code: 'one-file',
+      detail: 'Un seul fichier est attendu, dans la partie « file » ; envoyez les autres un par un.',
+    },
+  ]);
 
 const malformedForm = (): Problem => malformedRequest('Le formulaire est mal formé ou incomplet.');
 
 /** The form as the contract states it. Without examples: a page that shows a form would send them. */
 export function formSchema(): JsonSchema {
-  const fields = writableFields(attachments).map(([name, field]) => [name, { ...field.schema, description: isNullable(field) ? `${field.description} Facultatif.` : field.description }]);
+  const fields = writableFields(attachments).map(([name, field]) => [
+    name,
+    { ...field.schema, description: isNullable(field) ? `${field.description} Facultatif.` : field.description },
+  ]);
   return {
-    type: 'object', required: ['file'], additionalProperties: false,
+    type: 'object',
+    required: ['file'],
+    additionalProperties: false,
     properties: {
       file: { type: 'string', format: 'binary', description: 'Le fichier.' },
       ...(Object.fromEntries(fields) as JsonSchema),

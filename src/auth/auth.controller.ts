@@ -14,15 +14,23 @@ export class AuthController {
 
   @Post('token')
   @Endpoint({
-    can: 'session:open', operationId: 'openSession', summary: 'Se connecter', description: 'Le bouton « Se connecter » de la documentation le fait pour vous. La connexion dure douze heures.',
-    returns: { 'application/json': { $ref: '#/components/schemas/Token' } }, body: { 'application/x-www-form-urlencoded': { $ref: '#/components/schemas/Credentials' } },
+    can: 'session:open',
+    operationId: 'openSession',
+    summary: 'Se connecter',
+    description: 'Le bouton « Se connecter » de la documentation le fait pour vous. La connexion dure douze heures.',
+    returns: { 'application/json': { $ref: '#/components/schemas/Token' } },
+    body: { 'application/x-www-form-urlencoded': { $ref: '#/components/schemas/Credentials' } },
   })
   async open(@Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     const { grant_type: grant, username, password } = (body ?? {}) as Record<string, unknown>;
     if (grant !== undefined && grant !== 'password') throw invalidGrant('Seul grant_type=password est accepté.', 'unsupported_grant_type');
-    if (!isCredential(username) || !isCredential(password)) throw invalidGrant('Donnez votre adresse électronique et votre mot de passe.', 'invalid_request');
+    if (!isCredential(username) || !isCredential(password))
+      throw invalidGrant('Donnez votre adresse électronique et votre mot de passe.', 'invalid_request');
     const token = await this.sessions.open(username.trim(), password);
-    void reply.header('cache-control', 'no-store').header('content-type', JSON_TYPE).send(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: SESSION_SECONDS }));
+    void reply
+      .header('cache-control', 'no-store')
+      .header('content-type', JSON_TYPE)
+      .send(JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: SESSION_SECONDS }));
   }
 
   @Delete('session')
@@ -33,4 +41,5 @@ export class AuthController {
   }
 }
 
-const isCredential = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 1000 && !value.includes('\u0000') && value.isWellFormed();
+const isCredential = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= 1000 && !value.includes('\u0000') && value.isWellFormed();

@@ -21,7 +21,11 @@ export const CAPABILITIES: Readonly<Record<Role | 'anonymous', readonly Capabili
 
 /** What a caller counts as when content is read. */
 export const AUDIENCES: Readonly<Record<Role | 'anonymous', Audience>> = {
-  anonymous: 'public', member: 'member', author: 'staff', editor: 'staff', admin: 'staff',
+  anonymous: 'public',
+  member: 'member',
+  author: 'staff',
+  editor: 'staff',
+  admin: 'staff',
 };
 
 /** Who asks. */

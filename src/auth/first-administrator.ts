@@ -19,7 +19,11 @@ export async function createFirstAdministrator(dataSource: DataSource, config: C
   return inTransaction(dataSource, async (tx) => {
     await tx.query('lock table account in share row exclusive mode');
     if ((await tx.query(`select 1 from account where role = 'admin'`)).length > 0) return undefined;
-    await tx.query(`insert into account (id, email, name, role, password_hash) values ($1, $2, 'Administration', 'admin', $3)`, [uuid(), email, hash]);
+    await tx.query(`insert into account (id, email, name, role, password_hash) values ($1, $2, 'Administration', 'admin', $3)`, [
+      uuid(),
+      email,
+      hash,
+    ]);
     return { email, generatedPassword: config.ADMIN_PASSWORD ? undefined : password };
   });
 }

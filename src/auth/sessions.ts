@@ -12,29 +12,44 @@ const key = (secret: string): Uint8Array => new TextEncoder().encode(`maillage-t
 
 /** Signed tokens that stand for a session in the database. */
 export class Sessions {
-  constructor(private readonly database: Queryable, private readonly secret: string) {}
+  constructor(
+    private readonly database: Queryable,
+    private readonly secret: string,
+  ) {}
 
   /** @throws Problem invalid-grant, the same for an unknown address and a wrong password */
   async open(email: string, password: string): Promise<string> {
     const [account] = await this.database.query<{ id: string; hash: string }>(
-      'select id, password_hash as hash from account where lower(email) = lower($1)', [email],
+      'select id, password_hash as hash from account where lower(email) = lower($1)',
+      [email],
     );
-    if (!(await isPassword(account?.hash, password)) || !account) throw invalidGrant('L’adresse électronique ou le mot de passe ne convient pas.');
+    if (!(await isPassword(account?.hash, password)) || !account)
+      throw invalidGrant('L’adresse électronique ou le mot de passe ne convient pas.');
     return this.token(account.id);
   }
 
   private async token(accountId: string): Promise<string> {
     const id = uuid();
-    await this.database.query(`insert into session (id, account, expires_at) values ($1, $2, now() + make_interval(secs => $3))`, [id, accountId, SESSION_SECONDS]);
+    await this.database.query(`insert into session (id, account, expires_at) values ($1, $2, now() + make_interval(secs => $3))`, [
+      id,
+      accountId,
+      SESSION_SECONDS,
+    ]);
     await this.database.query('delete from session where account = $1 and expires_at < now()', [accountId]);
-    return new SignJWT().setProtectedHeader({ alg: 'HS256' }).setJti(id).setIssuedAt().setExpirationTime(`${SESSION_SECONDS}s`).sign(key(this.secret));
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setJti(id)
+      .setIssuedAt()
+      .setExpirationTime(`${SESSION_SECONDS}s`)
+      .sign(key(this.secret));
   }
 
   /** Who the token stands for. @throws Problem unauthenticated when it is not ours, has expired, or its session has ended */
   async actor(token: string): Promise<Actor> {
     const id = await this.verified(token);
     const [row] = await this.database.query<{ role: Role; account: string }>(
-      'select a.role, a.id as account from session s join account a on a.id = s.account where s.id = $1 and s.expires_at > now()', [id],
+      'select a.role, a.id as account from session s join account a on a.id = s.account where s.id = $1 and s.expires_at > now()',
+      [id],
     );
     if (!row) throw invalidToken();
     return { role: row.role, accountId: row.account, sessionId: id };

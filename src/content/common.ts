@@ -1,4 +1,7 @@
-import { code, dateTime, isInstant, pattern, rule, type Field, type FieldOptions } from './fields.js';
+import { code } from './fields/code.js';
+import { dateTime, isInstant } from './fields/time.js';
+import { pattern } from './fields/text.js';
+import { rule, type Field, type FieldOptions } from './field.js';
 import { many, one, translations, type Relation } from './relations.js';
 import { instant } from './query/expressions.js';
 import { typeNamed, type Declaration } from './type.js';
@@ -8,7 +11,13 @@ export const SLUG_MAX = 80;
 
 /** A read-only field that has no column of its own. */
 const virtual = (sqlType: string, schema: Field['schema'], source: NonNullable<Field['source']>, options: FieldOptions): Field => ({
-  sqlType, schema, source, validators: [], readOnly: true, teaser: true, ...options,
+  sqlType,
+  schema,
+  source,
+  validators: [],
+  readOnly: true,
+  teaser: true,
+  ...options,
 });
 
 const isPast = (value: unknown): boolean => !isInstant(value) || Date.parse(String(value)) <= Date.now();
@@ -25,12 +34,20 @@ const isLanguage = (value: unknown): boolean => {
 export function identity({ hasSlug }: Declaration): Record<string, Field> {
   return {
     id: virtual('uuid', { type: 'string', format: 'uuid' }, (row) => `${row}.item`, {
-      description: 'Identifiant, stable pour toujours.', example: '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21', required: 'draft',
+      description: 'Identifiant, stable pour toujours.',
+      example: '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21',
+      required: 'draft',
     }),
     ...(hasSlug
       ? {
           slug: pattern({
-            matches: SLUG, max: SLUG_MAX, generated: true, teaser: true, sort: true, filter: ['eq'], example: 'nouveaux-horaires',
+            matches: SLUG,
+            max: SLUG_MAX,
+            generated: true,
+            teaser: true,
+            sort: true,
+            filter: ['eq'],
+            example: 'nouveaux-horaires',
             message: `Un slug est fait de minuscules sans accent, de chiffres et de tirets (${SLUG_MAX} caractères au plus), et n’a pas la forme d’un identifiant.`,
             description: 'Nom dans l’adresse, unique par type ; fait du titre si rien n’est donné. Un ancien slug renvoie au nouveau.',
           }),
@@ -48,41 +65,70 @@ function editorial(): Record<string, Field> {
   return {
     language: {
       ...pattern({
-        matches: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, max: 35, message: 'Un code de langue BCP 47 est attendu, par exemple fr, eu ou oc.',
-        description: 'Langue du texte (BCP 47).', example: 'fr', default: 'fr', teaser: true, filter: ['eq'],
+        matches: /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/,
+        max: 35,
+        message: 'Un code de langue BCP 47 est attendu, par exemple fr, eu ou oc.',
+        description: 'Langue du texte (BCP 47).',
+        example: 'fr',
+        default: 'fr',
+        teaser: true,
+        filter: ['eq'],
       }),
-      validators: [rule('isLanguage', isLanguage, 'Un code de langue BCP 47 sous sa forme usuelle est attendu, par exemple fr, fr-FR, eu ou oc.')],
+      validators: [
+        rule('isLanguage', isLanguage, 'Un code de langue BCP 47 sous sa forme usuelle est attendu, par exemple fr, fr-FR, eu ou oc.'),
+      ],
     },
     translationGroup: {
       ...pattern({
-        matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, max: 36, message: 'Un identifiant (UUID en minuscules) est attendu.', generated: true, teaser: true,
-        description: 'Groupe de traductions : les contenus du même groupe sont les traductions les uns des autres. Par défaut l’identifiant du contenu ; pour une traduction, donnez le groupe de l’original.',
+        matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+        max: 36,
+        message: 'Un identifiant (UUID en minuscules) est attendu.',
+        generated: true,
+        teaser: true,
+        description:
+          'Groupe de traductions : les contenus du même groupe sont les traductions les uns des autres. Par défaut l’identifiant du contenu ; pour une traduction, donnez le groupe de l’original.',
       }),
-      sqlType: 'uuid', write: (record) => `coalesce(${record}.translation_group, ${record}.item)`,
+      sqlType: 'uuid',
+      write: (record) => `coalesce(${record}.translation_group, ${record}.item)`,
     },
     status: virtual('text', { type: 'string', enum: ['draft', 'published', 'offline', 'archived'] }, (row) => `${row}_item.status`, {
-      description: '`draft` : brouillon ; `published` : publié ; `offline` : retiré ; `archived` : archivé.', required: 'draft', filter: ['eq'],
+      description: '`draft` : brouillon ; `published` : publié ; `offline` : retiré ; `archived` : archivé.',
+      required: 'draft',
+      filter: ['eq'],
     }),
     visibility: code({
-      labels: { public: 'tout le monde', teaser: 'le titre, le chapô et l’image pour tous, le reste pour les adhérents', members: 'les adhérents seulement' },
-      description: 'Qui peut lire, une fois publié.', default: 'public', teaser: true, filter: ['eq'],
+      labels: {
+        public: 'tout le monde',
+        teaser: 'le titre, le chapô et l’image pour tous, le reste pour les adhérents',
+        members: 'les adhérents seulement',
+      },
+      description: 'Qui peut lire, une fois publié.',
+      default: 'public',
+      teaser: true,
+      filter: ['eq'],
     }),
     access: {
       ...virtual('text', { type: 'string', enum: ['full', 'members'] }, (row) => `${row}.visibility`, {
-        description: '`full` : tout est montré ; `members` : le reste est réservé aux adhérents.', required: 'draft',
+        description: '`full` : tout est montré ; `members` : le reste est réservé aux adhérents.',
+        required: 'draft',
       }),
-      read: (source, _, { audience }) => (audience === 'public' ? `case when ${source} = 'teaser' then 'members' else 'full' end` : `'full'::text`),
+      read: (source, _, { audience }) =>
+        audience === 'public' ? `case when ${source} = 'teaser' then 'members' else 'full' end` : `'full'::text`,
     },
     pendingChanges: {
       ...virtual('boolean', { type: 'boolean' }, (row) => `coalesce(${row}_item.published_version < ${row}_item.version, false)`, {
-        description: 'Publié, mais la copie de travail a changé depuis (réservé au personnel).', required: 'draft',
+        description: 'Publié, mais la copie de travail a changé depuis (réservé au personnel).',
+        required: 'draft',
       }),
       staffOnly: true,
     },
     publishedAt: {
       ...dateTime({
         description: 'Date éditoriale de publication, passée ou présente ; celle de la première publication si rien n’est donné.',
-        example: '2026-03-02T08:30:00.000Z', teaser: true, sort: true, filter: ['eq', 'gte', 'gt', 'lte', 'lt', 'exists'],
+        example: '2026-03-02T08:30:00.000Z',
+        teaser: true,
+        sort: true,
+        filter: ['eq', 'gte', 'gt', 'lte', 'lt', 'exists'],
       }),
       validators: [
         ...dateTime({ description: '' }).validators,
@@ -96,11 +142,22 @@ function recorded(): Record<string, Field> {
   const dated = { filter: ['gte', 'gt', 'lte', 'lt'], sort: true, required: 'draft' } as const;
   return {
     version: virtual('integer', { type: 'integer', minimum: 1 }, (row) => `${row}.version`, {
-      description: 'Augmente à chaque écriture ; l’ETag du personnel la porte, `If-Match` la demande.', example: 3, required: 'draft',
+      description: 'Augmente à chaque écriture ; l’ETag du personnel la porte, `If-Match` la demande.',
+      example: 3,
+      required: 'draft',
     }),
-    createdAt: { ...virtual('timestamptz(3)', { type: 'string', format: 'date-time' }, (row) => `${row}_item.created_at`, { description: 'Création.', ...dated }), read: instant },
+    createdAt: {
+      ...virtual('timestamptz(3)', { type: 'string', format: 'date-time' }, (row) => `${row}_item.created_at`, {
+        description: 'Création.',
+        ...dated,
+      }),
+      read: instant,
+    },
     updatedAt: {
-      ...virtual('timestamptz(3)', { type: 'string', format: 'date-time' }, (row) => `${row}.updated_at`, { description: 'Dernier changement de cette édition.', ...dated }),
+      ...virtual('timestamptz(3)', { type: 'string', format: 'date-time' }, (row) => `${row}.updated_at`, {
+        description: 'Dernier changement de cette édition.',
+        ...dated,
+      }),
       read: instant,
     },
   };
@@ -110,10 +167,16 @@ export function commonRelations({ name, lifecycle }: Declaration): Record<string
   if (lifecycle === 'direct') return {};
   return {
     terms: many(() => typeNamed('term'), {
-      description: 'Termes des vocabulaires : thème, territoire, programme, rubrique.', teaser: true, filter: true, example: [{ id: 'insertion' }],
+      description: 'Termes des vocabulaires : thème, territoire, programme, rubrique.',
+      teaser: true,
+      filter: true,
+      example: [{ id: 'insertion' }],
     }),
     owner: one(() => typeNamed('organisation'), {
-      description: 'Organisation qui répond du contenu.', teaser: true, filter: true, example: { id: 'cbe-du-seignanx' },
+      description: 'Organisation qui répond du contenu.',
+      teaser: true,
+      filter: true,
+      example: { id: 'cbe-du-seignanx' },
     }),
     translations: translations(() => typeNamed(name), { description: 'Les autres langues du même contenu.', teaser: true }),
   };

@@ -27,10 +27,19 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
   @ApiTags(type.labels.tag)
   @Controller(`v1/${type.path}`)
   class TypeController {
-    constructor(readonly content: ContentService, readonly config: Config) {}
+    constructor(
+      readonly content: ContentService,
+      readonly config: Config,
+    ) {}
 
     @Get()
-    @Endpoint({ can: 'content:read', operationId: `list${name}s`, summary: `Lister ${type.labels.many}`, returns: inJson(`${name}List`), problems: [304] })
+    @Endpoint({
+      can: 'content:read',
+      operationId: `list${name}s`,
+      summary: `Lister ${type.labels.many}`,
+      returns: inJson(`${name}List`),
+      problems: [304],
+    })
     @QueryParameters([...filtersOf(type), ...listParameters(type)])
     async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
       const page = await this.content.list(type, request.actor, query);
@@ -40,19 +49,41 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
     }
 
     @Get(':id')
-    @Endpoint({ can: 'content:read', operationId: `get${name}`, summary: `Lire ${type.labels.one}`, returns: inJson(name), problems: [304, 404, 410, ...(type.hasSlug ? [308] : [])] })
+    @Endpoint({
+      can: 'content:read',
+      operationId: `get${name}`,
+      summary: `Lire ${type.labels.one}`,
+      returns: inJson(name),
+      problems: [304, 404, 410, ...(type.hasSlug ? [308] : [])],
+    })
     @ItemParam(type)
     @QueryParameters(itemParameters(type))
-    async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Query() query: Parameters): Promise<void> {
+    async read(
+      @Req() request: FastifyRequest,
+      @Res() reply: FastifyReply,
+      @Param('id') id: string,
+      @Query() query: Parameters,
+    ): Promise<void> {
       const found = await this.content.read(type, request.actor, id, query);
       if (isOldName(id, found)) redirect(request, reply, `${this.config.publicUrl}/v1/${type.path}/${found.slug}`);
-      else answerRead(request, reply, { body: found.json, mediaType: JSON_TYPE, tag: isStaff(request) ? versionTag(found.version) : undefined });
+      else
+        answerRead(request, reply, {
+          body: found.json,
+          mediaType: JSON_TYPE,
+          tag: isStaff(request) ? versionTag(found.version) : undefined,
+        });
     }
 
     @Post()
     @Endpoint({
-      can: 'content:write', operationId: `create${name}`, summary: `Créer ${type.labels.one}`, status: 201, returns: inJson(name), body: inJson(`${name}Input`),
-      bodyExamples: { exemple: exampleOf(type) }, problems: [409, 422],
+      can: 'content:write',
+      operationId: `create${name}`,
+      summary: `Créer ${type.labels.one}`,
+      status: 201,
+      returns: inJson(name),
+      body: inJson(`${name}Input`),
+      bodyExamples: { exemple: exampleOf(type) },
+      problems: [409, 422],
     })
     async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
       const found = await this.content.create(type, request.actor, body);
@@ -61,7 +92,12 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
 
     @Patch(':id')
     @Endpoint({
-      can: 'content:write', operationId: `update${name}`, summary: `Modifier ${type.labels.one}`, returns: inJson(name), ifMatch: true, problems: [409, 422],
+      can: 'content:write',
+      operationId: `update${name}`,
+      summary: `Modifier ${type.labels.one}`,
+      returns: inJson(name),
+      ifMatch: true,
+      problems: [409, 422],
       description: 'JSON Merge Patch (RFC 7396) : seuls les champs donnés changent, `null` efface, une liste remplace toute la liste.',
       body: { 'application/json': ref(`${name}Patch`), 'application/merge-patch+json': ref(`${name}Patch`) },
       bodyExamples: { exemple: patchExampleOf(type) },
@@ -72,7 +108,13 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
     }
 
     @Delete(':id')
-    @Endpoint({ can: 'content:trash', operationId: `trash${name}`, summary: `Mettre ${type.labels.one} à la corbeille`, status: 204, ifMatch: true })
+    @Endpoint({
+      can: 'content:trash',
+      operationId: `trash${name}`,
+      summary: `Mettre ${type.labels.one} à la corbeille`,
+      status: 204,
+      ifMatch: true,
+    })
     @ItemParam(type)
     async trash(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
       await this.content.trash(type, request.actor, target(request, id));
@@ -80,7 +122,13 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
     }
 
     @Put(':id/restoration')
-    @Endpoint({ can: 'content:trash', operationId: `restore${name}`, summary: `Sortir ${type.labels.one} de la corbeille`, returns: inJson(name), ifMatch: true })
+    @Endpoint({
+      can: 'content:trash',
+      operationId: `restore${name}`,
+      summary: `Sortir ${type.labels.one} de la corbeille`,
+      returns: inJson(name),
+      ifMatch: true,
+    })
     @ItemParam(type)
     async restore(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
       answerWrite(reply, await this.content.restore(type, request.actor, target(request, id)));

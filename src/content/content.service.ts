@@ -15,7 +15,7 @@ import { restore, trash } from './trash.js';
 import type { ContentType } from './type.js';
 import type { Viewer } from './visibility.js';
 import { create, patch, type Target } from './writing.js';
-import type { Values } from './fields.js';
+import type { Values } from './field.js';
 
 const WORKING: Viewer = { audience: 'staff', edition: 'working' };
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -25,7 +25,10 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 export class ContentService {
   private readonly database: Queryable;
 
-  constructor(private readonly dataSource: DataSource, private readonly cursors: Cursors) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cursors: Cursors,
+  ) {
     this.database = queryable(dataSource);
   }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import type { Field, Values, Weight } from './fields.js';
+import type { Field, Values, Weight } from './field.js';
 import { snake } from './query/expressions.js';
 import { columnsOf } from './table.js';
 import { isLifecycle, type ContentType } from './type.js';
@@ -49,7 +49,9 @@ export async function copyToPublished(tx: Tx, type: ContentType, id: string): Pr
 /** Who may read a published link follows from the visibility of its item and from what a teaser shows. */
 function linkAudience(type: ContentType): string {
   if (!isLifecycle(type)) return `'public'`;
-  const shown = Object.entries(type.relations).filter(([, relation]) => relation.teaser).map(([name]) => `'${name}'`);
+  const shown = Object.entries(type.relations)
+    .filter(([, relation]) => relation.teaser)
+    .map(([name]) => `'${name}'`);
   return `case when e.visibility = 'public' or (e.visibility = 'teaser' and l.relation in (${shown.join(', ')})) then 'public' else 'members' end`;
 }
 
@@ -59,7 +61,13 @@ export async function removePublished(tx: Tx, type: ContentType, id: string): Pr
   await tx.query(`delete from link where from_item = $1 and edition = 'published'`, [id]);
 }
 
-export async function moveEdition(tx: Tx, type: ContentType, id: string, from: 'working' | 'trashed', to: 'working' | 'trashed'): Promise<void> {
+export async function moveEdition(
+  tx: Tx,
+  type: ContentType,
+  id: string,
+  from: 'working' | 'trashed',
+  to: 'working' | 'trashed',
+): Promise<void> {
   await tx.query(`update ${type.name} set edition = $3 where item = $1 and edition = $2`, [id, from, to]);
   await tx.query('update link set edition = $3 where from_item = $1 and edition = $2', [id, from, to]);
 }
@@ -81,7 +89,9 @@ function publicVector(type: ContentType): string {
 }
 
 function vector(type: ContentType, isSearched: (field: Field) => boolean): string {
-  const parts = Object.entries(type.fields).filter(([, field]) => field.search && isSearched(field)).map(([name, field]) => weighted(snake(name), field, field.search!));
+  const parts = Object.entries(type.fields)
+    .filter(([, field]) => field.search && isSearched(field))
+    .map(([name, field]) => weighted(snake(name), field, field.search!));
   return parts.length > 0 ? parts.join(' || ') : `''::tsvector`;
 }
 
@@ -106,5 +116,6 @@ function put(row: Values, column: string, { parts }: Field, value: unknown): voi
     return;
   }
   const given = (value ?? {}) as Values;
-  for (const [name, part] of Object.entries(parts)) put(row, `${column}_${snake(name)}`, part, value ? (given[name] ?? part.default) : null);
+  for (const [name, part] of Object.entries(parts))
+    put(row, `${column}_${snake(name)}`, part, value ? (given[name] ?? part.default) : null);
 }

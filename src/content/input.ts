@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 import { validationFailed, type Fault } from '../problems/problem.js';
-import { isNullable, type Field, type Values } from './fields.js';
+import { isNullable, type Field, type Values } from './field.js';
 import type { Relation } from './relations.js';
 import { writableFields, writableRelations, type ContentType } from './type.js';
 
@@ -56,7 +56,10 @@ function plainBody(body: unknown): Values {
 /** What JSON allows and Postgres cannot hold, at any depth. */
 function illFormed(value: unknown, pointer: string, depth = 0): Fault[] {
   if (depth > MAX_DEPTH) return [{ pointer, code: 'depth', detail: 'Ces données sont trop imbriquées.' }];
-  if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed() ? [{ pointer, code: 'characters', detail: 'Ce texte contient un caractère interdit.' }] : [];
+  if (typeof value === 'string')
+    return value.includes('\u0000') || !value.isWellFormed()
+      ? [{ pointer, code: 'characters', detail: 'Ce texte contient un caractère interdit.' }]
+      : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => illFormed(inner, `${pointer}/${escaped(name)}`, depth + 1));
 }
@@ -83,7 +86,8 @@ const unknown = (pointer: string, name: string, type?: ContentType): Fault =>
     : { pointer, code: 'unknown', detail: `« ${name} » n’existe pas.` };
 
 function unknownParts(field: Field, value: unknown, pointer: string): Fault[] {
-  if (field.items && Array.isArray(value)) return value.flatMap((one: unknown, index) => unknownIn(field.items!, one, `${pointer}/${index}`));
+  if (field.items && Array.isArray(value))
+    return value.flatMap((one: unknown, index) => unknownIn(field.items!, one, `${pointer}/${index}`));
   return field.parts ? unknownIn(field.parts, value, pointer) : [];
 }
 
@@ -97,12 +101,18 @@ function unknownIn(parts: Record<string, Field>, value: unknown, pointer: string
 
 function unknownEntryKeys(relation: Relation, value: unknown, pointer: string): Fault[] {
   const keys = new Set([relation.nested ?? 'id', ...(relation.roles ? ['role'] : []), ...Object.keys(relation.attributes ?? {})]);
-  const entries = Array.isArray(value) ? value.map((entry: unknown, index) => ({ entry, at: `${pointer}/${index}` })) : [{ entry: value, at: pointer }];
-  return entries.flatMap(({ entry, at }) => (isObject(entry) ? Object.entries(entry) : []).flatMap(([name, inner]) => {
-    if (!keys.has(name)) return [unknown(`${at}/${escaped(name)}`, name)];
-    if (name !== relation.nested || !isObject(inner)) return [];
-    return Object.keys(inner).filter((key) => key !== 'id').map((key) => unknown(`${at}/${name}/${escaped(key)}`, key));
-  }));
+  const entries = Array.isArray(value)
+    ? value.map((entry: unknown, index) => ({ entry, at: `${pointer}/${index}` }))
+    : [{ entry: value, at: pointer }];
+  return entries.flatMap(({ entry, at }) =>
+    (isObject(entry) ? Object.entries(entry) : []).flatMap(([name, inner]) => {
+      if (!keys.has(name)) return [unknown(`${at}/${escaped(name)}`, name)];
+      if (name !== relation.nested || !isObject(inner)) return [];
+      return Object.keys(inner)
+        .filter((key) => key !== 'id')
+        .map((key) => unknown(`${at}/${name}/${escaped(key)}`, key));
+    }),
+  );
 }
 
 /** Null is accepted only where the field may be empty. */
@@ -111,19 +121,28 @@ function forbiddenNulls(type: ContentType, patch: Values): Fault[] {
     const field = type.fields[name];
     return field ? isNullable(field) : type.relations[name]?.kind === 'one';
   };
-  return Object.entries(patch).filter(([name, value]) => value === null && !nullable(name))
-    .map(([name]) => ({ pointer: `/${name}`, code: 'null', detail: `« ${name} » ne peut pas être vide : donnez une valeur${type.relations[name] ? ' ou une liste vide' : ''}.` }));
+  return Object.entries(patch)
+    .filter(([name, value]) => value === null && !nullable(name))
+    .map(([name]) => ({
+      pointer: `/${name}`,
+      code: 'null',
+      detail: `« ${name} » ne peut pas être vide : donnez une valeur${type.relations[name] ? ' ou une liste vide' : ''}.`,
+    }));
 }
 
 function faultsOf(error: ValidationError, parent: string): Fault[] {
   const pointer = `${parent}/${escaped(error.property)}`;
-  const own = Object.entries(error.constraints ?? {}).slice(0, 1).map(([code, detail]) => ({ pointer, code, detail }));
+  const own = Object.entries(error.constraints ?? {})
+    .slice(0, 1)
+    .map(([code, detail]) => ({ pointer, code, detail }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
 }
 
 /** Every field with its value, its default or null. */
 function complete(type: ContentType, instance: Values): Values {
   const fields = writableFields(type).map(([name, field]) => [name, instance[name] ?? field.default ?? null]);
-  const relations = writableRelations(type).filter(([name]) => instance[name] !== undefined).map(([name]) => [name, instance[name]]);
+  const relations = writableRelations(type)
+    .filter(([name]) => instance[name] !== undefined)
+    .map(([name]) => [name, instance[name]]);
   return Object.fromEntries([...fields, ...relations]) as Values;
 }

@@ -25,7 +25,10 @@ const COLUMNS = `i.id, i.status, i.version, i.published_version as "publishedVer
  */
 export async function lockItem(tx: Tx, type: ContentType, name: string): Promise<Item> {
   const condition = isId(name) ? 'i.id = $2::uuid' : 'i.id = (select item from slug where type = $1 and slug = $2::text)';
-  const [item] = await tx.query<Item>(`select ${COLUMNS} from item i where i.type = $1 and ${condition} for update of i`, [type.name, name]);
+  const [item] = await tx.query<Item>(`select ${COLUMNS} from item i where i.type = $1 and ${condition} for update of i`, [
+    type.name,
+    name,
+  ]);
   if (!item) throw notFound();
   return item;
 }
@@ -42,7 +45,12 @@ export function requireVersion(item: Item, expected: number | undefined): void {
 /** Counts the version on, together with what else changes in the item's row. */
 export async function advance(tx: Tx, item: Item, changes: Partial<Omit<Item, 'id' | 'version' | 'isTrashed'>> = {}): Promise<Item> {
   const next = { ...item, ...changes, version: item.version + 1 };
-  await tx.query('update item set version = $2, status = $3, published_version = $4 where id = $1', [item.id, next.version, next.status, next.publishedVersion]);
+  await tx.query('update item set version = $2, status = $3, published_version = $4 where id = $1', [
+    item.id,
+    next.version,
+    next.status,
+    next.publishedVersion,
+  ]);
   return next;
 }
 
@@ -58,7 +66,9 @@ export async function shownTo(tx: Tx, type: ContentType, id: string): Promise<Sh
 
 /** For a reader who finds nothing: 410 where it was public when it was taken down, else 404. @throws Problem always */
 export async function absent(database: Queryable, type: ContentType, name: string): Promise<never> {
-  const condition = isId(name) ? 'id = $2::uuid' : 'id = (select item from slug where type = $1 and slug = $2::text and published_at is not null)';
+  const condition = isId(name)
+    ? 'id = $2::uuid'
+    : 'id = (select item from slug where type = $1 and slug = $2::text and published_at is not null)';
   const rows = await database.query(`select 1 from item where type = $1 and was_public and ${condition}`, [type.name, name]);
   throw rows.length > 0 ? gone() : notFound();
 }

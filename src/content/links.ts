@@ -3,7 +3,7 @@ import { conflict, validationFailed, type Fault } from '../problems/problem.js';
 import { isId } from './query/filters.js';
 import type { Relation } from './relations.js';
 import { writableRelations, type ContentType } from './type.js';
-import type { Values } from './fields.js';
+import type { Values } from './field.js';
 
 /** A row of `link`, before it is written. */
 interface Link {
@@ -30,7 +30,9 @@ export async function writeLinks(tx: Tx, type: ContentType, id: string, values: 
   const found = await resolve(tx, entries);
   const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id));
   if (faults.length > 0) throw validationFailed(faults);
-  const named = writableRelations(type).map(([name]) => name).filter((name) => values[name] !== undefined);
+  const named = writableRelations(type)
+    .map(([name]) => name)
+    .filter((name) => values[name] !== undefined);
   await tx.query(`delete from link where from_item = $1 and edition = 'working' and relation = any($2)`, [id, named]);
   const links = entries.map((entry) => linkOf(entry, found));
   if (links.length > 0) await insert(tx, id, links);
@@ -71,23 +73,32 @@ async function resolve(tx: Tx, entries: Entry[]): Promise<Map<string, string>> {
   return new Map(rows.map(({ type, name, id }) => [`${type}/${name}`, id]));
 }
 
-const targetOf = (entry: Entry, found: Map<string, string>): string | null => found.get(`${entry.relation.target().name}/${referenceOf(entry)}`) ?? null;
+const targetOf = (entry: Entry, found: Map<string, string>): string | null =>
+  found.get(`${entry.relation.target().name}/${referenceOf(entry)}`) ?? null;
 
 function entryFaults(entry: Entry, earlier: Entry[], found: Map<string, string>, id: string): Fault[] {
   const name = referenceOf(entry);
   if (name === null) return [];
   const pointer = referencePointer(entry);
   const target = targetOf(entry, found);
-  if (target === null) return [{ pointer, code: 'unknown', detail: `« ${name} » ne désigne rien parmi ${entry.relation.target().labels.many}.` }];
+  if (target === null)
+    return [{ pointer, code: 'unknown', detail: `« ${name} » ne désigne rien parmi ${entry.relation.target().labels.many}.` }];
   if (target === id) return [{ pointer, code: 'self', detail: 'Un contenu ne peut pas être lié à lui-même.' }];
-  const isTwice = !entry.relation.nested && earlier.some((other) => other.name === entry.name && targetOf(other, found) === target && roleOf(other) === roleOf(entry));
+  const isTwice =
+    !entry.relation.nested &&
+    earlier.some((other) => other.name === entry.name && targetOf(other, found) === target && roleOf(other) === roleOf(entry));
   return isTwice ? [{ pointer, code: 'duplicate', detail: `« ${name} » est donné deux fois.` }] : [];
 }
 
-const roleOf = ({ relation, value }: Entry): string | null => (relation.roles ? ((value.role as string | undefined) ?? Object.keys(relation.roles)[0]!) : null);
+const roleOf = ({ relation, value }: Entry): string | null =>
+  relation.roles ? ((value.role as string | undefined) ?? Object.keys(relation.roles)[0]!) : null;
 
 function linkOf(entry: Entry, found: Map<string, string>): Link {
-  const details = Object.fromEntries(Object.keys(entry.relation.attributes ?? {}).filter((name) => (entry.value[name] ?? null) !== null).map((name) => [name, entry.value[name]]));
+  const details = Object.fromEntries(
+    Object.keys(entry.relation.attributes ?? {})
+      .filter((name) => (entry.value[name] ?? null) !== null)
+      .map((name) => [name, entry.value[name]]),
+  );
   const position = Number(/\/(\d+)$/.exec(entry.pointer)?.[1] ?? 0);
   return { relation: entry.name, position, to_item: targetOf(entry, found), role: roleOf(entry), details };
 }
@@ -117,7 +128,10 @@ async function refuseCycles(tx: Tx, type: ContentType, id: string, entries: Entr
 
 /** @throws Problem conflict while other items point at the item */
 export async function refuseWhileLinked(tx: Tx, id: string): Promise<void> {
-  const [row] = await tx.query<{ total: number }>('select count(distinct from_item)::int as total from link where to_item = $1 and from_item <> $1', [id]);
+  const [row] = await tx.query<{ total: number }>(
+    'select count(distinct from_item)::int as total from link where to_item = $1 and from_item <> $1',
+    [id],
+  );
   const total = row?.total ?? 0;
   if (total > 0) throw conflict(`${total} autre(s) contenu(s) y sont liés, peut-être dans la corbeille : retirez ces liens d’abord.`);
 }

@@ -12,8 +12,33 @@ import { refuseSlowMarkdown, refuseSwellingMarkdown } from './markdown-limits.js
 /** Closed: what Markdown itself makes, and nothing else. Ids are ours, since raw HTML never gets this far. */
 const ALLOWED: Schema = {
   tagNames: [
-    'a', 'blockquote', 'br', 'code', 'del', 'em', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'img', 'li', 'ol', 'p', 'pre', 'section', 'strong',
-    'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul',
+    'a',
+    'blockquote',
+    'br',
+    'code',
+    'del',
+    'em',
+    'h2',
+    'h3',
+    'h4',
+    'h5',
+    'h6',
+    'hr',
+    'img',
+    'li',
+    'ol',
+    'p',
+    'pre',
+    'section',
+    'strong',
+    'sup',
+    'table',
+    'tbody',
+    'td',
+    'th',
+    'thead',
+    'tr',
+    'ul',
   ],
   attributes: {
     a: ['href', 'title', 'id', 'dataFootnoteRef', 'dataFootnoteBackref', 'ariaDescribedBy', 'ariaLabel'],
@@ -67,7 +92,10 @@ export function markdownText(markdown: string): string {
   visitParents(parse(markdown), (node) => {
     words.push(wordsOf(node));
   });
-  return words.join('').replace(/[ \t\r\n]+/g, ' ').trim();
+  return words
+    .join('')
+    .replace(/[ \t\r\n]+/g, ' ')
+    .trim();
 }
 
 function parse(markdown: string): Root {
@@ -130,6 +158,7 @@ function prefixFootnotes(html: HtmlRoot, prefix: string): void {
   visitParents(html, 'element', ({ properties }) => {
     if (properties.id) properties.id = prefix + String(properties.id);
     if (properties.ariaDescribedBy) properties.ariaDescribedBy = [prefix + String(properties.ariaDescribedBy)];
-    if ('dataFootnoteRef' in properties || 'dataFootnoteBackref' in properties) properties.href = `#${prefix}${String(properties.href).slice(1)}`;
+    if ('dataFootnoteRef' in properties || 'dataFootnoteBackref' in properties)
+      properties.href = `#${prefix}${String(properties.href).slice(1)}`;
   });
 }

@@ -16,8 +16,14 @@ export function PublishingController(type: ContentType): Type<ContentRoutes> {
   class TypeController extends ContentController(type) {
     @Put(':id/publication')
     @Endpoint({
-      can: 'content:publish', operationId: `publish${name}`, summary: `Publier ${type.labels.one}`, returns: inJson(name), ifMatch: true, problems: [422],
-      description: 'Rend la copie de travail visible selon sa visibilité. La date de publication est celle donnée dans `publishedAt`, sinon maintenant.',
+      can: 'content:publish',
+      operationId: `publish${name}`,
+      summary: `Publier ${type.labels.one}`,
+      returns: inJson(name),
+      ifMatch: true,
+      problems: [422],
+      description:
+        'Rend la copie de travail visible selon sa visibilité. La date de publication est celle donnée dans `publishedAt`, sinon maintenant.',
     })
     @ItemParam(type)
     async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
@@ -25,7 +31,13 @@ export function PublishingController(type: ContentType): Type<ContentRoutes> {
     }
 
     @Delete(':id/publication')
-    @Endpoint({ can: 'content:publish', operationId: `unpublish${name}`, summary: `Retirer ${type.labels.one} du public`, returns: inJson(name), ifMatch: true })
+    @Endpoint({
+      can: 'content:publish',
+      operationId: `unpublish${name}`,
+      summary: `Retirer ${type.labels.one} du public`,
+      returns: inJson(name),
+      ifMatch: true,
+    })
     @ItemParam(type)
     async unpublish(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
       answerWrite(reply, await this.content.unpublish(type, request.actor, target(request, id)));
@@ -33,13 +45,22 @@ export function PublishingController(type: ContentType): Type<ContentRoutes> {
 
     @Put(`:id/${longText}`)
     @Endpoint({
-      can: 'content:write', operationId: `write${name}Text`, summary: `Écrire le texte long`, returns: inJson(name), ifMatch: true, problems: [422],
-      description: `Remplace \`${longText}\` par le texte Markdown envoyé tel quel, retours à la ligne compris.`, body: { 'text/markdown': { type: 'string' } },
+      can: 'content:write',
+      operationId: `write${name}Text`,
+      summary: `Écrire le texte long`,
+      returns: inJson(name),
+      ifMatch: true,
+      problems: [422],
+      description: `Remplace \`${longText}\` par le texte Markdown envoyé tel quel, retours à la ligne compris.`,
+      body: { 'text/markdown': { type: 'string' } },
       bodyExamples: { exemple: LONG_TEXT },
     })
     @ItemParam(type)
     async write(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {
-      answerWrite(reply, await this.content.patch(type, request.actor, target(request, id), { [longText]: typeof body === 'string' ? body : '' }));
+      answerWrite(
+        reply,
+        await this.content.patch(type, request.actor, target(request, id), { [longText]: typeof body === 'string' ? body : '' }),
+      );
     }
   }
   return TypeController;

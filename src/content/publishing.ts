@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { notFound, validationFailed, type Fault } from '../problems/problem.js';
 import { copyToPublished, NOW, removePublished } from './editions.js';
-import type { Values } from './fields.js';
+import type { Values } from './field.js';
 import { advance, lockItem, requireVersion, shownTo, type Item, type Shown } from './items.js';
 import { writeChanges, writeRevision, type Action, type Author } from './records.js';
 import { contentTypes, isLifecycle, type ContentType } from './type.js';
@@ -29,7 +29,8 @@ export async function publish(tx: Tx, type: ContentType, author: Author, target:
 }
 
 function missingForPublication(type: ContentType, values: Values): Fault[] {
-  return Object.entries(type.fields).filter(([name, field]) => field.required === 'publication' && (values[name] ?? '') === '')
+  return Object.entries(type.fields)
+    .filter(([name, field]) => field.required === 'publication' && (values[name] ?? '') === '')
     .map(([name]) => ({ pointer: `/${name}`, code: 'required', detail: `« ${name} » est nécessaire pour publier.` }));
 }
 
@@ -40,7 +41,10 @@ export async function unpublish(tx: Tx, type: ContentType, author: Author, targe
   requireVersion(item, target.version);
   if (item.status !== 'published') return item.id;
   const next = await advance(tx, item, { status: 'offline', publishedVersion: null });
-  await tx.query(`update ${type.name} set version = $2, updated_at = ${NOW} where item = $1 and edition = 'working'`, [item.id, next.version]);
+  await tx.query(`update ${type.name} set version = $2, updated_at = ${NOW} where item = $1 and edition = 'working'`, [
+    item.id,
+    next.version,
+  ]);
   await recordWrite(tx, type, next, author, 'unpublished');
   return item.id;
 }
@@ -77,7 +81,8 @@ async function showPublished(tx: Tx, type: ContentType, item: Item, author: Auth
 /** 410 answers readers only for what was public when it was taken down. */
 export async function rememberPublic(tx: Tx, id: string, before: Shown, after: Shown): Promise<void> {
   const isTakenDown = before !== null && after === null;
-  if (after !== null || isTakenDown) await tx.query('update item set was_public = $2 where id = $1', [id, isTakenDown && before === 'public']);
+  if (after !== null || isTakenDown)
+    await tx.query('update item set was_public = $2 where id = $1', [id, isTakenDown && before === 'public']);
 }
 
 /** A file that nobody gave a visibility takes that of the first published link to it. */
@@ -91,4 +96,3 @@ async function settleVisibilities(tx: Tx, author: Author, id: string): Promise<v
     for (const row of rows) await rewrite(tx, type, author, await lockItem(tx, type, row.id), { visibility: row.visibility });
   }
 }
-

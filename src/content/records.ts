@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
 import { NOW } from './editions.js';
 import type { Item, Shown } from './items.js';
-import type { Values } from './fields.js';
+import type { Values } from './field.js';
 import type { ContentType } from './type.js';
 
 /** Who writes; null is the application itself, such as the sample content. */
@@ -18,17 +18,27 @@ const spacesOf = (shown: Shown): readonly Space[] => (shown === 'public' ? ['mem
 
 /** The history: the working copy as it is after this write, as a client would send it. */
 export async function writeRevision(tx: Tx, item: Item, author: Author, action: Action, values: Values): Promise<void> {
-  await tx.query(
-    `insert into revision (item, number, account, action, snapshot, at) values ($1, $2, $3, $4, $5, ${NOW})`,
-    [item.id, item.version, author.accountId, action, JSON.stringify(values)],
-  );
+  await tx.query(`insert into revision (item, number, account, action, snapshot, at) values ($1, $2, $3, $4, $5, ${NOW})`, [
+    item.id,
+    item.version,
+    author.accountId,
+    action,
+    JSON.stringify(values),
+  ]);
 }
 
 /**
  * The change record, which is also the outbox: one row for each space in which something appeared, changed or disappeared.
  * Its position is given after commit.
  */
-export async function writeChanges(tx: Tx, type: ContentType, item: Item, author: Author, action: Action, shown: { before: Shown; after: Shown }): Promise<void> {
+export async function writeChanges(
+  tx: Tx,
+  type: ContentType,
+  item: Item,
+  author: Author,
+  action: Action,
+  shown: { before: Shown; after: Shown },
+): Promise<void> {
   const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...publicEffects(shown)];
   const tags = [type.name, `${type.name}:${item.id}`];
   await tx.query(
@@ -45,6 +55,7 @@ function draftEffect(action: Action): string {
 
 function publicEffects({ before, after }: { before: Shown; after: Shown }): { space: Space; effect: string }[] {
   const [was, is] = [spacesOf(before), spacesOf(after)];
-  return (['members', 'public'] as const).filter((space) => was.includes(space) || is.includes(space))
+  return (['members', 'public'] as const)
+    .filter((space) => was.includes(space) || is.includes(space))
     .map((space) => ({ space, effect: !was.includes(space) ? 'appeared' : is.includes(space) ? 'changed' : 'disappeared' }));
 }

@@ -1,6 +1,17 @@
-import { ArrayMaxSize, IsArray, IsDefined, IsIn, IsNotEmpty, IsObject, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsDefined,
+  IsIn,
+  IsNotEmpty,
+  IsObject,
+  IsString,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { Type } from 'class-transformer';
-import { defineClass, presence, type Field, type Labels } from './fields.js';
+import { defineClass, presence, type Field, type Labels } from './field.js';
 import type { ContentType } from './type.js';
 
 interface RelationOptions {
@@ -33,10 +44,19 @@ export const many = (target: () => ContentType, options: RelationOptions): Relat
 /** Shape: `{ id }` or null. */
 export const one = (target: () => ContentType, options: RelationOptions): Relation => ({ kind: 'one', target, ...options });
 /** The relation `of` of the target, read from its other end; read-only. */
-export const inverse = (target: () => ContentType, of: string, options: RelationOptions): Relation => ({ kind: 'inverse', target, of, ...options });
+export const inverse = (target: () => ContentType, of: string, options: RelationOptions): Relation => ({
+  kind: 'inverse',
+  target,
+  of,
+  ...options,
+});
 
 /** The other items of the same type and translation group; read-only. */
-export const translations = (target: () => ContentType, options: RelationOptions): Relation => ({ kind: 'translations', target, ...options });
+export const translations = (target: () => ContentType, options: RelationOptions): Relation => ({
+  kind: 'translations',
+  target,
+  ...options,
+});
 
 export const isWritable = (relation: Relation): boolean => relation.kind === 'many' || relation.kind === 'one';
 
@@ -48,7 +68,9 @@ export function relationValidators(relation: Relation): PropertyDecorator[] {
   const nested = [ValidateIf((_, value) => value !== undefined && (relation.kind === 'many' || value !== null)), Type(() => entry)];
   if (relation.kind === 'one') return [...nested, IsObject({ message: 'Un objet { "id": … } ou null est attendu.' }), ValidateNested()];
   return [
-    ...nested, IsArray({ message: 'Une liste d’objets { "id": … } est attendue.' }), ArrayMaxSize(MAX_ENTRIES, { message: `${MAX_ENTRIES} entrées au plus.` }),
+    ...nested,
+    IsArray({ message: 'Une liste d’objets { "id": … } est attendue.' }),
+    ArrayMaxSize(MAX_ENTRIES, { message: `${MAX_ENTRIES} entrées au plus.` }),
     ValidateNested({ each: true, message: 'Chaque entrée doit être un objet.' }),
   ];
 }
@@ -56,12 +78,28 @@ export function relationValidators(relation: Relation): PropertyDecorator[] {
 function entryClass({ roles, attributes = {}, nested }: Relation): new () => object {
   const reference = defineClass('Reference', { id: referenceValidators });
   return defineClass('Entry', {
-    ...(nested ? { [nested]: [optional, Type(() => reference), IsObject({ message: 'Un objet { "id": … } ou null est attendu.' }), ValidateNested()] } : { id: referenceValidators }),
-    ...(roles ? { role: [ValidateIf((_, value) => value !== undefined), IsIn(Object.keys(roles), { message: `Valeurs possibles : ${Object.keys(roles).join(', ')}.` })] } : {}),
+    ...(nested
+      ? {
+          [nested]: [optional, Type(() => reference), IsObject({ message: 'Un objet { "id": … } ou null est attendu.' }), ValidateNested()],
+        }
+      : { id: referenceValidators }),
+    ...(roles
+      ? {
+          role: [
+            ValidateIf((_, value) => value !== undefined),
+            IsIn(Object.keys(roles), { message: `Valeurs possibles : ${Object.keys(roles).join(', ')}.` }),
+          ],
+        }
+      : {}),
     ...Object.fromEntries(Object.entries(attributes).map(([name, field]) => [name, [presence(field), ...field.validators]])),
   });
 }
 
 const REFERENCE = 'L’identifiant ou le slug du contenu lié est attendu.';
-const referenceValidators = [IsDefined({ message: REFERENCE }), IsString({ message: REFERENCE }), IsNotEmpty({ message: REFERENCE }), MaxLength(80, { message: REFERENCE })];
+const referenceValidators = [
+  IsDefined({ message: REFERENCE }),
+  IsString({ message: REFERENCE }),
+  IsNotEmpty({ message: REFERENCE }),
+  MaxLength(80, { message: REFERENCE }),
+];
 const optional = ValidateIf((_, value) => value !== undefined && value !== null);

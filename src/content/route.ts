@@ -18,20 +18,32 @@ export const ItemParam = (type: ContentType) =>
  * Documents parameters; those for staff say so in their description. Examples are words of the description: Swagger UI would fill its
  * fields with any other example, and a list would then be filtered by all of them.
  */
-export const QueryParameters = (parameters: readonly QueryParameter[]): MethodDecorator => (target, key, descriptor) => {
-  for (const { name, description, schema, example } of parameters) {
-    const isList = schema.type === 'array';
-    const said = example === undefined ? description : `${description} Exemple : \`${String(example)}\`.`;
-    ApiQuery({ name, required: false, description: said, schema: schema as never, ...(isList ? { explode: false, style: 'form' as const } : {}) })(target, key, descriptor);
-  }
-};
+export const QueryParameters =
+  (parameters: readonly QueryParameter[]): MethodDecorator =>
+  (target, key, descriptor) => {
+    for (const { name, description, schema, example } of parameters) {
+      const isList = schema.type === 'array';
+      const said = example === undefined ? description : `${description} Exemple : \`${String(example)}\`.`;
+      ApiQuery({
+        name,
+        required: false,
+        description: said,
+        schema: schema as never,
+        ...(isList ? { explode: false, style: 'form' as const } : {}),
+      })(target, key, descriptor);
+    }
+  };
 
 /** The item that a change names, with the version its author had read. @throws Problem for an `If-Match` of another form */
 export const target = (request: FastifyRequest, id: string): Target => ({ name: id, version: expectedVersion(request) });
 
 /** Answers a write with the working copy and the ETag that the next change needs. */
 export function answerWrite(reply: FastifyReply, found: Found): void {
-  void reply.header('etag', versionTag(found.version)).header('cache-control', 'private, no-cache').header('content-type', JSON_TYPE).send(found.json);
+  void reply
+    .header('etag', versionTag(found.version))
+    .header('cache-control', 'private, no-cache')
+    .header('content-type', JSON_TYPE)
+    .send(found.json);
 }
 
 export function answerCreated(reply: FastifyReply, location: string, found: Found): void {
@@ -44,5 +56,9 @@ export const isOldName = (name: string, { id, slug }: Found): boolean => slug !=
 /** To the current address, with the parameters that came along (RFC 9110 §15.4.9). */
 export function redirect(request: FastifyRequest, reply: FastifyReply, url: string): void {
   const [, query] = request.url.split(/\?(.*)/s);
-  void reply.code(308).header('cache-control', 'no-cache').header('location', query ? `${url}?${query}` : url).send();
+  void reply
+    .code(308)
+    .header('cache-control', 'no-cache')
+    .header('location', query ? `${url}?${query}` : url)
+    .send();
 }

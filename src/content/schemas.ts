@@ -1,4 +1,4 @@
-import { fieldSchema, isNullable, type Field, type JsonSchema } from './fields.js';
+import { fieldSchema, isNullable, type Field, type JsonSchema } from './field.js';
 import type { Relation } from './relations.js';
 import { isLifecycle, writableFields, writableRelations, type ContentType } from './type.js';
 import { linkNames } from './query/select.js';
@@ -22,11 +22,14 @@ export function typeSchemas(type: ContentType): Record<string, JsonSchema> {
   };
 }
 
-const entryName = (type: ContentType, relation: string): string => `${schemaName(type)}${relation[0]!.toUpperCase()}${relation.slice(1)}Link`;
+const entryName = (type: ContentType, relation: string): string =>
+  `${schemaName(type)}${relation[0]!.toUpperCase()}${relation.slice(1)}Link`;
 
 /** With `fields` an answer is this shape reduced to what was named, so nothing is required here. */
 function itemSchema(type: ContentType): JsonSchema {
-  const fields = Object.entries(type.fields).filter(([, field]) => !field.internal).map(([name, field]) => [name, shownSchema(type, field)]);
+  const fields = Object.entries(type.fields)
+    .filter(([, field]) => !field.internal)
+    .map(([name, field]) => [name, shownSchema(type, field)]);
   const relations = Object.entries(type.relations).map(([name, relation]) => [name, shownRelation(type, name, relation)]);
   return { type: 'object', additionalProperties: false, properties: Object.fromEntries([...fields, ...relations]) as JsonSchema };
 }
@@ -53,7 +56,10 @@ function outputSchema(field: Field): JsonSchema {
 }
 
 function outputObject(parts: Record<string, Field>): JsonSchema {
-  const properties = Object.entries(parts).map(([name, part]) => [name, part.parts ? withNull(outputSchema(part)) : isNullable(part) ? outputSchema(part) : withNull(outputSchema(part))]);
+  const properties = Object.entries(parts).map(([name, part]) => [
+    name,
+    part.parts ? withNull(outputSchema(part)) : isNullable(part) ? outputSchema(part) : withNull(outputSchema(part)),
+  ]);
   return { type: 'object', additionalProperties: false, properties: Object.fromEntries(properties) as JsonSchema };
 }
 
@@ -65,7 +71,9 @@ function shownRelation(type: ContentType, name: string, relation: Relation): Jso
 
 /** One documented shape of a link; `item` only with `include`. */
 function entrySchema(relation: Relation): JsonSchema {
-  const attributes = Object.fromEntries(Object.entries(relation.attributes ?? {}).map(([name, field]) => [name, withNullIf(isNullable(field), fieldSchema(field))]));
+  const attributes = Object.fromEntries(
+    Object.entries(relation.attributes ?? {}).map(([name, field]) => [name, withNullIf(isNullable(field), fieldSchema(field))]),
+  );
   const link = linkSchema(relation);
   if (!relation.nested) return { ...link, properties: { ...(link.properties as JsonSchema), ...attributes } };
   return { type: 'object', additionalProperties: false, properties: { ...attributes, [relation.nested]: nullable(link) } };
@@ -83,14 +91,21 @@ function linkSchema(relation: Relation): JsonSchema {
   return { type: 'object', additionalProperties: false, properties, required: linkNames(target) };
 }
 
-const labelled = (labels: Readonly<Record<string, string>>): string => Object.entries(labels).map(([code, label]) => `\`${code}\` : ${label}`).join(' ; ');
+const labelled = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([code, label]) => `\`${code}\` : ${label}`)
+    .join(' ; ');
 
 const listSchema = (name: string): JsonSchema => ({
-  type: 'object', required: ['data', 'page'], additionalProperties: false,
+  type: 'object',
+  required: ['data', 'page'],
+  additionalProperties: false,
   properties: {
     data: { type: 'array', items: ref(name) },
     page: {
-      type: 'object', required: ['next', 'previous'], additionalProperties: false,
+      type: 'object',
+      required: ['next', 'previous'],
+      additionalProperties: false,
       properties: {
         next: { type: ['string', 'null'], description: 'Curseur de la page suivante, pour `after`.' },
         previous: { type: ['string', 'null'], description: 'Curseur de la page précédente, pour `before`.' },
@@ -103,9 +118,14 @@ const listSchema = (name: string): JsonSchema => ({
 function inputSchema(type: ContentType, isCreate: boolean): JsonSchema {
   const fields = writableFields(type).map(([name, field]) => [name, fieldSchema(field)]);
   const relations = writableRelations(type).map(([name, relation]) => [name, relationInput(relation)]);
-  const required = writableFields(type).filter(([, field]) => field.required === 'draft' && field.default === undefined).map(([name]) => name);
+  const required = writableFields(type)
+    .filter(([, field]) => field.required === 'draft' && field.default === undefined)
+    .map(([name]) => name);
   return {
-    type: 'object', additionalProperties: false, ...(isCreate && required.length > 0 ? { required } : {}), ...(isCreate ? {} : { minProperties: 1 }),
+    type: 'object',
+    additionalProperties: false,
+    ...(isCreate && required.length > 0 ? { required } : {}),
+    ...(isCreate ? {} : { minProperties: 1 }),
     properties: Object.fromEntries([...fields, ...relations]) as JsonSchema,
   };
 }
@@ -120,20 +140,31 @@ function relationInput(relation: Relation): JsonSchema {
 
 function entryInput({ nested, roles, attributes = {} }: Relation): JsonSchema {
   const id = { type: 'string', minLength: 1, maxLength: 80, description: 'Identifiant ou slug.' };
-  const reference = nested ? { [nested]: nullable({ type: 'object', additionalProperties: false, required: ['id'], properties: { id } }) } : { id };
-  const role = roles ? { role: { type: 'string', enum: Object.keys(roles), default: Object.keys(roles)[0], description: labelled(roles) } } : {};
+  const reference = nested
+    ? { [nested]: nullable({ type: 'object', additionalProperties: false, required: ['id'], properties: { id } }) }
+    : { id };
+  const role = roles
+    ? { role: { type: 'string', enum: Object.keys(roles), default: Object.keys(roles)[0], description: labelled(roles) } }
+    : {};
   const said = Object.fromEntries(Object.entries(attributes).map(([name, field]) => [name, fieldSchema(field)]));
-  const required = [...(nested ? [] : ['id']), ...Object.entries(attributes).filter(([, field]) => field.required === 'draft').map(([name]) => name)];
+  const required = [
+    ...(nested ? [] : ['id']),
+    ...Object.entries(attributes)
+      .filter(([, field]) => field.required === 'draft')
+      .map(([name]) => name),
+  ];
   return { type: 'object', additionalProperties: false, properties: { ...reference, ...role, ...said }, required };
 }
 
 /** A body that can be sent as it is: the fields' own examples, without links, which must exist. */
 export function exampleOf(type: ContentType): Record<string, unknown> {
   const fields = writableFields(type).filter(([name]) => !['slug', 'publishedAt', 'translationGroup'].includes(name));
-  return Object.fromEntries(fields.flatMap(([name, field]) => {
-    const example = field.parts ? partsExample(field.parts) : field.example;
-    return example === undefined ? [] : [[name, example]];
-  }));
+  return Object.fromEntries(
+    fields.flatMap(([name, field]) => {
+      const example = field.parts ? partsExample(field.parts) : field.example;
+      return example === undefined ? [] : [[name, example]];
+    }),
+  );
 }
 
 /** A change of one field: who sends it as it is replaces nothing else by an example. */
@@ -143,8 +174,10 @@ export function patchExampleOf(type: ContentType): Record<string, unknown> {
 }
 
 function partsExample(parts: Record<string, Field>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(parts).flatMap(([name, part]) => {
-    const example = part.parts ? partsExample(part.parts) : part.example;
-    return example === undefined ? [] : [[name, example]];
-  }));
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, part]) => {
+      const example = part.parts ? partsExample(part.parts) : part.example;
+      return example === undefined ? [] : [[name, example]];
+    }),
+  );
 }

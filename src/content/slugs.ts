@@ -7,7 +7,15 @@ import type { ContentType } from './type.js';
 
 /** A slug out of a title: ≤ 80 characters, cut between words, never empty, never shaped like an id. */
 export function slugOf(title: string, fallback: string): string {
-  const full = slugify(title, { customReplacements: [['&', ' et '], ['’', ' '], ['œ', 'oe'], ['Œ', 'oe']], decamelize: false });
+  const full = slugify(title, {
+    customReplacements: [
+      ['&', ' et '],
+      ['’', ' '],
+      ['œ', 'oe'],
+      ['Œ', 'oe'],
+    ],
+    decamelize: false,
+  });
   const slug = shortened(full, SLUG_MAX);
   if (slug === '') return fallback;
   return isId(slug.slice(0, 36)) || /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(slug) ? shortened(`${fallback}-${slug}`, SLUG_MAX) : slug;
@@ -42,5 +50,8 @@ async function claim(tx: Tx, type: ContentType, id: string, slug: string): Promi
 
 /** Frees what no reader ever saw and no edition carries any more. */
 export async function freeUnusedSlugs(tx: Tx, type: ContentType, id: string): Promise<void> {
-  await tx.query(`delete from slug where item = $1 and published_at is null and slug not in (select slug from ${type.name} where item = $1)`, [id]);
+  await tx.query(
+    `delete from slug where item = $1 and published_at is null and slug not in (select slug from ${type.name} where item = $1)`,
+    [id],
+  );
 }

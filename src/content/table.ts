@@ -1,4 +1,4 @@
-import { isNullable, type Field } from './fields.js';
+import { isNullable, type Field } from './field.js';
 import { snake } from './query/expressions.js';
 import { isLifecycle, type ContentType } from './type.js';
 
@@ -20,7 +20,9 @@ function fieldColumns(name: string, field: Field, isTop: boolean): Column[] {
   if (field.source) return [];
   if (field.parts) return Object.entries(field.parts).flatMap(([part, inner]) => fieldColumns(`${name}_${snake(part)}`, inner, false));
   const notNull = isTop && !isNullable(field) && !field.internal;
-  return [{ name, sqlType: field.sqlType, notNull, default: isTop ? field.default : undefined, check: field.check?.(name), write: field.write }];
+  return [
+    { name, sqlType: field.sqlType, notNull, default: isTop ? field.default : undefined, check: field.check?.(name), write: field.write },
+  ];
 }
 
 const literal = (value: unknown): string => (Array.isArray(value) ? `'{}'` : typeof value === 'string' ? `'${value}'` : String(value));
@@ -50,7 +52,11 @@ export function tableSql(type: ContentType): string {
 
 /** What publication demands, the database holds for published rows. */
 function publicationChecks(type: ContentType): string[] {
-  const demanded = Object.entries(type.fields).filter(([, field]) => field.required === 'publication').map(([name]) => snake(name));
+  const demanded = Object.entries(type.fields)
+    .filter(([, field]) => field.required === 'publication')
+    .map(([name]) => snake(name));
   if (isLifecycle(type)) demanded.push('published_at');
-  return demanded.map((column) => `  constraint ck_${type.name}_published_${column} check (edition <> 'published' or ${column} is not null)`);
+  return demanded.map(
+    (column) => `  constraint ck_${type.name}_published_${column} check (edition <> 'published' or ${column} is not null)`,
+  );
 }

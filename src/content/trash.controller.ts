@@ -20,10 +20,21 @@ import { readTrash, TRASH_PARAMETERS } from './trash-list.js';
 @ApiTags('Corbeille')
 @Controller('v1/trash')
 export class TrashController {
-  constructor(private readonly dataSource: DataSource, private readonly cursors: Cursors, private readonly config: Config, private readonly after: AfterPurge) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly cursors: Cursors,
+    private readonly config: Config,
+    private readonly after: AfterPurge,
+  ) {}
 
   @Get()
-  @Endpoint({ can: 'content:trash', operationId: 'listTrash', summary: 'Lister la corbeille, le plus récent d’abord', returns: inJson('TrashList'), problems: [304] })
+  @Endpoint({
+    can: 'content:trash',
+    operationId: 'listTrash',
+    summary: 'Lister la corbeille, le plus récent d’abord',
+    returns: inJson('TrashList'),
+    problems: [304],
+  })
   @QueryParameters(TRASH_PARAMETERS)
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
     const page = await readTrash(queryable(this.dataSource), query, this.cursors);
@@ -34,7 +45,12 @@ export class TrashController {
 
   @Delete(':id')
   @Endpoint({
-    can: 'content:purge', operationId: 'purgeItem', summary: 'Supprimer définitivement', status: 204, ifMatch: true, problems: [409],
+    can: 'content:purge',
+    operationId: 'purgeItem',
+    summary: 'Supprimer définitivement',
+    status: 204,
+    ifMatch: true,
+    problems: [409],
     description: 'Le contenu, son historique et ses slugs disparaissent. Refusé tant que d’autres contenus y sont liés.',
   })
   @ApiParam({ name: 'id', description: 'Identifiant.', schema: { type: 'string', format: 'uuid' } })

@@ -62,4 +62,7 @@ async function purgedBefore(tx: Tx, id: string): Promise<undefined> {
 }
 
 const touch = (tx: Tx, type: ContentType, item: Item) =>
-  tx.query(`update ${type.name} set version = $2, updated_at = ${NOW} where item = $1 and edition in ('working', 'trashed')`, [item.id, item.version]);
+  tx.query(`update ${type.name} set version = $2, updated_at = ${NOW} where item = $1 and edition in ('working', 'trashed')`, [
+    item.id,
+    item.version,
+  ]);

@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import type { Fault } from '../problems/problem.js';
 import { commonRelations, identity, lifecycle } from './common.js';
 import { isWritable, relationValidators, type Relation } from './relations.js';
-import { defineClass, presence, type Field, type Values } from './fields.js';
+import { defineClass, presence, type Field, type Values } from './field.js';
 
 /** What a feed needs to know of an item: names of its fields. */
 export interface FeedFields {
@@ -57,7 +57,13 @@ const registry = new Map<string, ContentType>();
 export function defineContentType(declaration: Declaration): ContentType {
   const fields = { ...identity(declaration), ...declaration.fields, ...lifecycle(declaration) };
   const relations = { ...declaration.relations, ...commonRelations(declaration) };
-  const type: ContentType = { ...declaration, fields, relations, titleField: declaration.linkFields[0], inputClass: inputClass(declaration.name, fields, relations) };
+  const type: ContentType = {
+    ...declaration,
+    fields,
+    relations,
+    titleField: declaration.linkFields[0],
+    inputClass: inputClass(declaration.name, fields, relations),
+  };
   for (const [name, field] of Object.entries(type.fields)) {
     if (field.sort && !field.teaser && isLifecycle(type)) throw new Error(`${type.name}.${name}: a gated field cannot be sorted by`);
   }

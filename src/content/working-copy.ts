@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { isObject } from './input.js';
-import type { Values } from './fields.js';
+import type { Values } from './field.js';
 import { readItem } from './query/read.js';
 import type { Relation } from './relations.js';
 import { writableFields, writableRelations, type ContentType } from './type.js';

@@ -3,7 +3,7 @@ import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { insertWorking, NOW, updateWorking } from './editions.js';
-import type { Values } from './fields.js';
+import type { Values } from './field.js';
 import { patchedInput, validInput } from './input.js';
 import { advance, lockItem, requireVersion, type Item } from './items.js';
 import { writeLinks } from './links.js';
@@ -27,8 +27,19 @@ export interface Target {
  */
 export async function create(tx: Tx, type: ContentType, author: Author, body: unknown, given: Values = {}): Promise<string> {
   const values = { ...(await validInput(type, body)), ...given };
-  const item: Item = { id: uuid(), status: isLifecycle(type) ? 'draft' : 'published', version: 1, publishedVersion: null, isTrashed: false };
-  await tx.query(`insert into item (id, type, status, version, created_at, created_by) values ($1, $2, $3, 1, ${NOW}, $4)`, [item.id, type.name, item.status, author.accountId]);
+  const item: Item = {
+    id: uuid(),
+    status: isLifecycle(type) ? 'draft' : 'published',
+    version: 1,
+    publishedVersion: null,
+    isTrashed: false,
+  };
+  await tx.query(`insert into item (id, type, status, version, created_at, created_by) values ($1, $2, $3, 1, ${NOW}, $4)`, [
+    item.id,
+    type.name,
+    item.status,
+    author.accountId,
+  ]);
   if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values);
   await insertWorking(tx, type, item.id, values);
   await writeLinks(tx, type, item.id, values);

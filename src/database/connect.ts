@@ -7,10 +7,19 @@ const OLDEST = 15;
 
 /** What each fault means to whoever runs Maillage, by SQLSTATE or system code. */
 const FAULTS: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there', ECONNRESET: 'it broke the connection off', ENOTFOUND: 'the host is unknown', EAI_AGAIN: 'the host’s name cannot be looked up just now',
-  EHOSTUNREACH: 'the host cannot be reached', ENETUNREACH: 'the host cannot be reached', ETIMEDOUT: 'the host does not answer',
-  '28P01': 'it refuses the user or the password', '28000': 'it refuses the user', '3D000': 'it has no such database', '42501': 'the user may not connect',
-  '53300': 'it has no connection left', '57P03': 'it is starting or stopping',
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it broke the connection off',
+  ENOTFOUND: 'the host is unknown',
+  EAI_AGAIN: 'the host’s name cannot be looked up just now',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the host cannot be reached',
+  ETIMEDOUT: 'the host does not answer',
+  '28P01': 'it refuses the user or the password',
+  '28000': 'it refuses the user',
+  '3D000': 'it has no such database',
+  '42501': 'the user may not connect',
+  '53300': 'it has no connection left',
+  '57P03': 'it is starting or stopping',
 };
 
 /**
@@ -35,7 +44,8 @@ async function refuseOldServer(dataSource: DataSource, url: string): Promise<voi
   const [row] = await queryable(dataSource).query<{ number: string; version: string }>(
     `select current_setting('server_version_num') as number, current_setting('server_version') as version`,
   );
-  if (Number(row?.number) < OLDEST * 10_000) throw new StartupError(`${placeOf(url)} is PostgreSQL ${row?.version}, but Maillage needs ${OLDEST} or later`);
+  if (Number(row?.number) < OLDEST * 10_000)
+    throw new StartupError(`${placeOf(url)} is PostgreSQL ${row?.version}, but Maillage needs ${OLDEST} or later`);
 }
 
 /** Where the database is, without the credentials. */

@@ -10,8 +10,16 @@ const SESSION = '-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c
 
 export function makeDataSource(url: string, options: { poolSize?: number } = {}): DataSource {
   return new DataSource({
-    type: 'postgres', url, applicationName: 'maillage', entities: [], migrations: migrationsIn(MIGRATIONS_FOLDER),
-    migrationsTableName: 'migration', migrationsTransactionMode: 'each', poolSize: options.poolSize ?? 16, logging: false, installExtensions: false,
+    type: 'postgres',
+    url,
+    applicationName: 'maillage',
+    entities: [],
+    migrations: migrationsIn(MIGRATIONS_FOLDER),
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    poolSize: options.poolSize ?? 16,
+    logging: false,
+    installExtensions: false,
     extra: { options: SESSION, connectionTimeoutMillis: 5000 },
   });
 }

@@ -11,10 +11,12 @@ const FILE = /^(\d{13})-([a-z0-9-]+)\.up\.sql$/;
  * Compiled code and sources both find the folder at the top of the project.
  */
 export function migrationsIn(folder: string): MigrationClass[] {
-  return readdirSync(folder).toSorted().flatMap((file) => {
-    const [, timestamp, name] = FILE.exec(file) ?? [];
-    return timestamp && name ? [migrationOf(join(folder, file), `${name.replaceAll('-', '_')}${timestamp}`)] : [];
-  });
+  return readdirSync(folder)
+    .toSorted()
+    .flatMap((file) => {
+      const [, timestamp, name] = FILE.exec(file) ?? [];
+      return timestamp && name ? [migrationOf(join(folder, file), `${name.replaceAll('-', '_')}${timestamp}`)] : [];
+    });
 }
 
 function migrationOf(upFile: string, name: string): MigrationClass {

@@ -54,9 +54,18 @@ export function entryOf(type: FedType, json: string, addresses: Addresses): Feed
   const { id, title, summary, html, language, publishedAt, updatedAt } = row;
   const label = type.relations[type.feed.categories]?.target().titleField ?? 'title';
   return {
-    id, title, summary, html, language, publishedAt, updatedAt, url: addresses.item(row),
-    authors: row.bylines.map(({ name }) => name), categories: row.categories.flatMap((link) => link[label] ?? []),
-    image: row.image && imageOf(row.image, addresses), attachments: row.attachments.map((link) => fileOf(link, addresses)),
+    id,
+    title,
+    summary,
+    html,
+    language,
+    publishedAt,
+    updatedAt,
+    url: addresses.item(row),
+    authors: row.bylines.map(({ name }) => name),
+    categories: row.categories.flatMap((link) => link[label] ?? []),
+    image: row.image && imageOf(row.image, addresses),
+    attachments: row.attachments.map((link) => fileOf(link, addresses)),
   };
 }
 
@@ -66,4 +75,9 @@ function rowOf({ feed }: FedType, json: string): Row {
 }
 
 const imageOf = ({ url, mediaType, size, alt }: FileLink, { api }: Addresses): FeedImage => ({ url: api + url, mediaType, size, alt });
-const fileOf = ({ url, mediaType, size, title, fileName }: FileLink, { api }: Addresses): FeedFile => ({ url: api + url, mediaType, size, title: title ?? fileName });
+const fileOf = ({ url, mediaType, size, title, fileName }: FileLink, { api }: Addresses): FeedFile => ({
+  url: api + url,
+  mediaType,
+  size,
+  title: title ?? fileName,
+});

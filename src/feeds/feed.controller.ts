@@ -21,7 +21,10 @@ export function FeedController(type: FedType): Type<unknown> {
   @ApiTags('Flux')
   @Controller('v1')
   class TypeFeeds {
-    constructor(readonly feeds: FeedsService, readonly config: Config) {}
+    constructor(
+      readonly feeds: FeedsService,
+      readonly config: Config,
+    ) {}
   }
 
   for (const format of feedFormats) {
@@ -41,16 +44,21 @@ function addRoute(prototype: object, type: FedType, format: FeedFormat, handler:
   const { extension } = format;
   const descriptor: PropertyDescriptor = { value: handler, writable: true, configurable: true };
   Object.defineProperty(prototype, extension, descriptor);
-  for (const decorate of [Get(`${type.path}.${extension}`), documented(type, format), QueryParameters(feedParameters(type))]) decorate(prototype, extension, descriptor);
+  for (const decorate of [Get(`${type.path}.${extension}`), documented(type, format), QueryParameters(feedParameters(type))])
+    decorate(prototype, extension, descriptor);
   for (const [index, decorate] of [Req(), Res(), Query()].entries()) decorate(prototype, extension, index);
 }
 
 function documented(type: FedType, { extension, mediaType }: FeedFormat): MethodDecorator {
   const [essence = mediaType] = mediaType.split(';');
   return Endpoint({
-    can: 'content:read', operationId: `feed${schemaName(type)}s${extension[0]?.toUpperCase()}${extension.slice(1)}`, summary: `Suivre ${type.labels.many} (${LABELS[extension] ?? extension})`,
-    description: 'La même liste avec les mêmes filtres, en flux, les plus récents d’abord : toujours ce qui est publié, selon ce que vous pouvez lire. Sans connexion, le texte réservé aux adhérents est remplacé par le chapô.',
-    returns: { [essence]: { type: essence.endsWith('json') ? 'object' : 'string' } }, problems: [304],
+    can: 'content:read',
+    operationId: `feed${schemaName(type)}s${extension[0]?.toUpperCase()}${extension.slice(1)}`,
+    summary: `Suivre ${type.labels.many} (${LABELS[extension] ?? extension})`,
+    description:
+      'La même liste avec les mêmes filtres, en flux, les plus récents d’abord : toujours ce qui est publié, selon ce que vous pouvez lire. Sans connexion, le texte réservé aux adhérents est remplacé par le chapô.',
+    returns: { [essence]: { type: essence.endsWith('json') ? 'object' : 'string' } },
+    problems: [304],
   });
 }
 

@@ -32,7 +32,11 @@ const SPACES = { public: ['public'], member: ['public', 'members'] };
 export class FeedsService {
   private readonly database: Queryable;
 
-  constructor(dataSource: DataSource, private readonly cursors: Cursors, private readonly config: Config) {
+  constructor(
+    dataSource: DataSource,
+    private readonly cursors: Cursors,
+    private readonly config: Config,
+  ) {
     this.database = queryable(dataSource);
   }
 
@@ -49,10 +53,13 @@ export class FeedsService {
     const addresses = this.addresses(type);
     const [path = ''] = url.split('?');
     return {
-      ...namesOf(type, query, this.config.publicUrl), language: 'fr',
-      siteUrl: new URL('/', addresses.item({ id: '', slug: '' })).href, selfUrl: this.config.publicUrl + url,
+      ...namesOf(type, query, this.config.publicUrl),
+      language: 'fr',
+      siteUrl: new URL('/', addresses.item({ id: '', slug: '' })).href,
+      selfUrl: this.config.publicUrl + url,
       nextUrl: page.next ? pageUrl(this.config.publicUrl + path, query, 'after', page.next) : undefined,
-      updated: lastModified.toISOString(), entries: page.items.map((json) => entryOf(type, json, addresses)),
+      updated: lastModified.toISOString(),
+      entries: page.items.map((json) => entryOf(type, json, addresses)),
     };
   }
 
@@ -74,11 +81,14 @@ export class FeedsService {
 
 /** Title, description and id tell one choice of items from another, whatever its page and format. */
 function namesOf({ labels, path }: FedType, query: Query, publicUrl: string): Pick<Feed, 'id' | 'title' | 'description'> {
-  const filters = Object.entries(query).filter(([name]) => !PAGE_PARAMETERS.some((parameter) => parameter.name === name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const filters = Object.entries(query)
+    .filter(([name]) => !PAGE_PARAMETERS.some((parameter) => parameter.name === name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const said = filters.map(([name, value]) => `${name} : ${[value].flat().join(', ')}`).join(' ; ');
   const chosen = new URLSearchParams(filters.flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
   return {
     id: `urn:uuid:${uuidFromName(`${publicUrl}/v1/${path}?${chosen}`, uuidFromName.URL)}`,
-    title: `${labels.tag}${said && ` (${said})`} — Maillage`, description: `Publications récentes : ${labels.many}.`,
+    title: `${labels.tag}${said && ` (${said})`} — Maillage`,
+    description: `Publications récentes : ${labels.many}.`,
   };
 }

@@ -20,7 +20,13 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Endpoint({ can: 'service:read', operationId: 'isReady', summary: 'Le service et sa base de données répondent', returns: STATUS, problems: [503] })
+  @Endpoint({
+    can: 'service:read',
+    operationId: 'isReady',
+    summary: 'Le service et sa base de données répondent',
+    returns: STATUS,
+    problems: [503],
+  })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     await this.dataSource.query('select 1');
     answerOk(reply);

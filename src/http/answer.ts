@@ -26,7 +26,10 @@ export function answerRead(request: FastifyRequest, reply: FastifyReply, { body,
 /** Kept, and asked for again each time; kept apart as soon as a caller has credentials. */
 export function addCaching(request: FastifyRequest, reply: FastifyReply, etag: string): void {
   const isPrivate = request.headers.authorization !== undefined;
-  void reply.header('etag', etag).header('cache-control', isPrivate ? 'private, no-cache' : 'public, no-cache').header('vary', varying(reply));
+  void reply
+    .header('etag', etag)
+    .header('cache-control', isPrivate ? 'private, no-cache' : 'public, no-cache')
+    .header('vary', varying(reply));
 }
 
 /** In the second that still runs another change may come, which a date of whole seconds could not tell apart (RFC 9110 §8.8.2.2). */
@@ -39,7 +42,12 @@ export const hashTag = (body: string): string => `"${createHash('sha256').update
 
 /** Other headers, such as CORS, have added theirs. */
 function varying(reply: FastifyReply): string {
-  const others = [reply.getHeader('vary') ?? []].flat().join(', ').split(',').map((name) => name.trim()).filter((name) => name !== '' && name !== 'Authorization');
+  const others = [reply.getHeader('vary') ?? []]
+    .flat()
+    .join(', ')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'Authorization');
   return [...others, 'Authorization'].join(', ');
 }
 

@@ -1,7 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
 import type { Capability } from '../auth/capabilities.js';
-import type { JsonSchema } from '../content/fields.js';
+import type { JsonSchema } from '../content/field.js';
 
 export const CAPABILITY = 'maillage:capability';
 export const CONSUMES = 'maillage:consumes';
@@ -30,9 +30,20 @@ interface EndpointOptions {
 }
 
 const PHRASES: Record<number, string> = {
-  304: 'Inchangé.', 308: 'Ancien slug : l’adresse actuelle est dans `Location`.', 400: 'Requête ou paramètre à corriger.', 401: 'Connexion nécessaire ou terminée.', 403: 'Droit insuffisant.', 404: 'Introuvable, ou rien que vous puissiez voir.',
-  409: 'Contredit ce qui est enregistré.', 410: 'Était public et a été retiré.', 412: 'Modifié par quelqu’un d’autre depuis la lecture.', 413: 'Trop volumineux.', 415: 'Format non accepté.',
-  416: 'Plage d’octets impossible.', 422: 'Contenu à corriger.', 428: '`If-Match` manque.',
+  304: 'Inchangé.',
+  308: 'Ancien slug : l’adresse actuelle est dans `Location`.',
+  400: 'Requête ou paramètre à corriger.',
+  401: 'Connexion nécessaire ou terminée.',
+  403: 'Droit insuffisant.',
+  404: 'Introuvable, ou rien que vous puissiez voir.',
+  409: 'Contredit ce qui est enregistré.',
+  410: 'Était public et a été retiré.',
+  412: 'Modifié par quelqu’un d’autre depuis la lecture.',
+  413: 'Trop volumineux.',
+  415: 'Format non accepté.',
+  416: 'Plage d’octets impossible.',
+  422: 'Contenu à corriger.',
+  428: '`If-Match` manque.',
 };
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
@@ -47,7 +58,9 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     ApiOperation({ summary, description, operationId }),
     ApiSecurity(SECURITY_SCHEME),
     ApiResponse({ status, description: options.returnsDescription ?? 'Réussi.', ...(returns ? { content: contentOf(returns) } : {}) }),
-    ...problemsOf(options).map((code) => ApiResponse({ status: code, description: PHRASES[code] ?? '', ...(code < 400 ? {} : { content: problemContent }) })),
+    ...problemsOf(options).map((code) =>
+      ApiResponse({ status: code, description: PHRASES[code] ?? '', ...(code < 400 ? {} : { content: problemContent }) }),
+    ),
     ApiResponse({ status: 'default', description: 'Autre erreur.', content: problemContent }),
     ...(body ? [ApiConsumes(...Object.keys(body)), requestBody(options)] : []),
     ...(options.ifMatch ? [ifMatchHeader] : []),
@@ -55,21 +68,34 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   return applyDecorators(...(decorators as MethodDecorator[]));
 }
 
-const contentOf = (schemas: Record<string, JsonSchema>) => Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
+const contentOf = (schemas: Record<string, JsonSchema>) =>
+  Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
 
 function requestBody({ body = {}, bodyExamples = {}, bodyIsOptional }: EndpointOptions): MethodDecorator {
   const [[, schema] = ['', {}]] = Object.entries(body);
   const examples = Object.fromEntries(Object.entries(bodyExamples).map(([name, value]) => [name, { value }]));
-  return ApiBody({ required: !bodyIsOptional, schema: schema as never, ...(Object.keys(examples).length > 0 ? { examples: examples as never } : {}) }) as MethodDecorator;
+  return ApiBody({
+    required: !bodyIsOptional,
+    schema: schema as never,
+    ...(Object.keys(examples).length > 0 ? { examples: examples as never } : {}),
+  }) as MethodDecorator;
 }
 
 function problemsOf({ can, body, ifMatch, problems = [] }: EndpointOptions): number[] {
-  const own = [400, 401, ...(can === 'content:read' || can === 'service:read' || can === 'session:open' ? [] : [403]), ...(body ? [413, 415] : []), ...(ifMatch ? [404, 412, 428] : [])];
+  const own = [
+    400,
+    401,
+    ...(can === 'content:read' || can === 'service:read' || can === 'session:open' ? [] : [403]),
+    ...(body ? [413, 415] : []),
+    ...(ifMatch ? [404, 412, 428] : []),
+  ];
   return [...new Set([...own, ...problems])].toSorted((a, b) => a - b);
 }
 
 const ifMatchHeader = ApiHeader({
-  name: 'If-Match', required: false, schema: { type: 'string', pattern: '^"v[0-9]+"$' } as never,
-  description: 'ETag de la version lue, par exemple `"v3"`. À laisser vide ici : cette page l’ajoute d’elle-même dès que le contenu a été affiché. Sans lui la réponse est 428.',
+  name: 'If-Match',
+  required: false,
+  schema: { type: 'string', pattern: '^"v[0-9]+"$' } as never,
+  description:
+    'ETag de la version lue, par exemple `"v3"`. À laisser vide ici : cette page l’ajoute d’elle-même dès que le contenu a été affiché. Sans lui la réponse est 428.',
 }) as MethodDecorator;
-

@@ -27,7 +27,11 @@ export class EndpointGuard implements CanActivate {
 
   private requireMediaType(request: FastifyRequest, accepted: string[]): void {
     const [given = ''] = (request.headers['content-type'] ?? '').split(';');
-    const hasBody = request.headers['content-length'] !== undefined ? request.headers['content-length'] !== '0' : request.headers['transfer-encoding'] !== undefined;
-    if (accepted.length > 0 && (hasBody || given !== '') && !accepted.includes(given.trim().toLowerCase())) throw unsupportedMediaType(accepted);
+    const hasBody =
+      request.headers['content-length'] !== undefined
+        ? request.headers['content-length'] !== '0'
+        : request.headers['transfer-encoding'] !== undefined;
+    if (accepted.length > 0 && (hasBody || given !== '') && !accepted.includes(given.trim().toLowerCase()))
+      throw unsupportedMediaType(accepted);
   }
 }

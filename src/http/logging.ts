@@ -15,7 +15,10 @@ export function loggerOf({ LOG_LEVEL }: Config): Logger {
 export function addLogging(fastify: FastifyInstance, config: Config): void {
   const logger = loggerOf(config);
   fastify.addHook('onResponse', async (request, reply) => {
-    logger.debug({ method: request.method, path: request.url.split('?')[0], status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'answered');
+    logger.debug(
+      { method: request.method, path: request.url.split('?')[0], status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },
+      'answered',
+    );
   });
 }
 
@@ -23,7 +26,9 @@ export function addLogging(fastify: FastifyInstance, config: Config): void {
 export function nestLogger(config: Config): LoggerService {
   const logger = loggerOf(config);
   return {
-    log: (message: unknown) => logger.trace({}, String(message)), warn: (message: unknown) => logger.warn({}, String(message)),
-    error: (message: unknown, ...rest: unknown[]) => logger.error(message instanceof Error ? { err: message } : { rest }, message instanceof Error ? message.message : String(message)),
+    log: (message: unknown) => logger.trace({}, String(message)),
+    warn: (message: unknown) => logger.warn({}, String(message)),
+    error: (message: unknown, ...rest: unknown[]) =>
+      logger.error(message instanceof Error ? { err: message } : { rest }, message instanceof Error ? message.message : String(message)),
   };
 }

@@ -13,7 +13,10 @@ export class Routes {
   /** The preflight route of CORS answers every address and is none. */
   add({ method, url }: Pick<RouteOptions, 'method' | 'url'>): void {
     if (url === '*') return;
-    const pattern = url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : escaped(part).replace('\\*', '.*'))).join('/');
+    const pattern = url
+      .split('/')
+      .map((part) => (part.startsWith(':') ? '[^/]+' : escaped(part).replace('\\*', '.*')))
+      .join('/');
     for (const one of [method].flat()) this.all.push({ method: one, url, matches: new RegExp(`^${pattern}$`) });
   }
 
@@ -29,7 +32,11 @@ export function addOptions(fastify: FastifyInstance, routes: Routes): void {
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return;
     const allow = routes.allowed(request.url);
-    if (allow.length > 0) await reply.code(204).header('allow', [...allow, 'OPTIONS'].join(', ')).send();
+    if (allow.length > 0)
+      await reply
+        .code(204)
+        .header('allow', [...allow, 'OPTIONS'].join(', '))
+        .send();
   });
 }
 

@@ -32,8 +32,18 @@ export function readArguments(given: readonly string[], environment: NodeJS.Proc
 const OPTIONS = { draft: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
 function parse(given: readonly string[]) {
-  const { tokens, values, positionals } = parseArgs({ args: [...given], options: OPTIONS, allowPositionals: true, strict: false, tokens: true });
+  const { tokens, values, positionals } = parseArgs({
+    args: [...given],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
   const wrong = tokens.find((token) => token.kind === 'option' && (!Object.hasOwn(OPTIONS, token.name) || token.value !== undefined));
-  if (wrong?.kind === 'option') throw new UsageFault(`Option inconnue : ${wrong.rawName}${wrong.value === undefined ? '' : `=${wrong.value}`}.`);
-  return { positionals, values: { draft: values.draft === true || undefined, 'dry-run': values['dry-run'] === true || undefined, help: values.help === true } };
+  if (wrong?.kind === 'option')
+    throw new UsageFault(`Option inconnue : ${wrong.rawName}${wrong.value === undefined ? '' : `=${wrong.value}`}.`);
+  return {
+    positionals,
+    values: { draft: values.draft === true || undefined, 'dry-run': values['dry-run'] === true || undefined, help: values.help === true },
+  };
 }

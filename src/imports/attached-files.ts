@@ -50,7 +50,9 @@ type Result = { id: string } | { warning: string };
 
 async function attach(tx: Tx, file: AnnouncedFile, place: Place): Promise<Result> {
   const path = await pathBeside(place.path, file.name);
-  const id = path ? ((await findByContent(tx, await sha256Of(path))) ?? (await store(tx, path, file, place))) : await findAttached(tx, file.name, place.article);
+  const id = path
+    ? ((await findByContent(tx, await sha256Of(path))) ?? (await store(tx, path, file, place)))
+    : await findAttached(tx, file.name, place.article);
   return id ? { id } : { warning: `Fichier annoncé absent : ${file.name} (il est attendu à côté du texte).` };
 }
 
@@ -68,7 +70,10 @@ async function sha256Of(path: string): Promise<string> {
 }
 
 async function findByContent(tx: Tx, sha256: string): Promise<string | undefined> {
-  const [row] = await tx.query<{ id: string }>(`select item as id from attachment where edition = 'working' and sha256 = $1 order by item limit 1`, [sha256]);
+  const [row] = await tx.query<{ id: string }>(
+    `select item as id from attachment where edition = 'working' and sha256 = $1 order by item limit 1`,
+    [sha256],
+  );
   return row?.id;
 }
 

@@ -11,7 +11,9 @@ const CONTROL = /[^\P{Cc}\t\n\f\r]/u;
  * @throws ImportFault for an empty file and for what is no text
  */
 export function decodeText(bytes: Uint8Array): string {
-  const text = decoder(bytes).decode(bytes).replace(/\r\n?|\v/g, '\n');
+  const text = decoder(bytes)
+    .decode(bytes)
+    .replace(/\r\n?|\v/g, '\n');
   if (text.startsWith(PDF)) throw new ImportFault('C’est un PDF, non un texte : copiez-en le contenu dans un fichier .txt.');
   if (CONTROL.test(text)) throw new ImportFault('Ce fichier n’est pas un texte.');
   if (text.trim() === '') throw new ImportFault('Ce fichier est vide.');

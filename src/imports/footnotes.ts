@@ -63,6 +63,9 @@ function strandedIn(opening: string, rest: readonly string[], labels: Labels): s
 
 /** Not onto a heading, unless there is nothing else. */
 function withReferences(texts: readonly string[], references: readonly string[]): PlainParagraph[] {
-  const place = Math.max(0, texts.findIndex((text) => !isQuestion(text)));
+  const place = Math.max(
+    0,
+    texts.findIndex((text) => !isQuestion(text)),
+  );
   return texts.map((text, index) => ({ text, references: index === place ? references : [] }));
 }

@@ -1,7 +1,5 @@
 const MONTHS = ['janv', 'fevr', 'mars', 'avr', 'mai', 'juin', 'juil', 'aout', 'sept', 'oct', 'nov', 'dec'];
-const NAMES = [
-  'janvier', 'fevrier', 'mars', 'avril', 'mai', 'juin', 'juillet', 'aout', 'septembre', 'octobre', 'novembre', 'decembre',
-];
+const NAMES = ['janvier', 'fevrier', 'mars', 'avril', 'mai', 'juin', 'juillet', 'aout', 'septembre', 'octobre', 'novembre', 'decembre'];
 const WEEKDAY = '(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)';
 const INTRODUCTION = new RegExp(`^(?:(?:publie|mis en ligne|paru) )?(?:le )?(?:${WEEKDAY},? )?`);
 const IN_WORDS = /^(1er|\d{1,2}) ([a-z]+)\.? (\d{4})$/;

@@ -4,7 +4,18 @@ import { ImportFault } from './import-fault.js';
 import { readRecord } from './values.js';
 
 const KEYS = [
-  'title', 'date', 'slug', 'section', 'visibility', 'terms', 'standfirst', 'chapo', 'files', 'language', 'source', 'canonicalUrl',
+  'title',
+  'date',
+  'slug',
+  'section',
+  'visibility',
+  'terms',
+  'standfirst',
+  'chapo',
+  'files',
+  'language',
+  'source',
+  'canonicalUrl',
 ] as const;
 const OPENING = /^---(?!-)[ \t]*([^\r\n]*)\r?\n/;
 const CLOSING = /\n---[ \t]*(\r?\n|$)/;

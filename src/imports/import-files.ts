@@ -29,14 +29,21 @@ class Trial extends Error {
  * Imports texts by their absolute paths, each in a transaction of its own: one that fails changes nothing and the others go on.
  * A fault of ours is also told to `report`.
  */
-export async function importFiles(dataSource: DataSource, config: Config, paths: readonly string[], options: ImportOptions = {}, report: (error: unknown) => void = console.error): Promise<Outcome[]> {
+export async function importFiles(
+  dataSource: DataSource,
+  config: Config,
+  paths: readonly string[],
+  options: ImportOptions = {},
+  report: (error: unknown) => void = console.error,
+): Promise<Outcome[]> {
   const files = new StoredFiles(dataSource, config);
   const outcomes: Outcome[] = [];
   for (const path of new Set(paths)) {
     try {
       const document = await readDocument(path);
       const stored = await storeAlone(dataSource, new Arrivals(files), options, (tx, arrivals) =>
-        storeOnce(tx, { document, path, arrivals, isDraft: options.isDraft ?? false }, outcomes));
+        storeOnce(tx, { document, path, arrivals, isDraft: options.isDraft ?? false }, outcomes),
+      );
       outcomes.push({ path, stored });
     } catch (error) {
       outcomes.push({ path, fault: faultOf(error, report) });
@@ -45,7 +52,12 @@ export async function importFiles(dataSource: DataSource, config: Config, paths:
   return outcomes;
 }
 
-async function storeAlone(dataSource: DataSource, arrivals: Arrivals, { isTrial }: ImportOptions, work: (tx: Tx, arrivals: Arrivals) => Promise<Stored>): Promise<Stored> {
+async function storeAlone(
+  dataSource: DataSource,
+  arrivals: Arrivals,
+  { isTrial }: ImportOptions,
+  work: (tx: Tx, arrivals: Arrivals) => Promise<Stored>,
+): Promise<Stored> {
   try {
     const stored = await inTransaction(dataSource, async (tx) => {
       await arrivals.discard();
@@ -67,7 +79,9 @@ async function storeOnce(tx: Tx, given: Parameters<typeof storeDocument>[1], ear
   const stored = await storeDocument(tx, given);
   const twin = earlier.find((outcome) => 'stored' in outcome && outcome.stored.id === stored.id);
   if (!twin || stored.result === 'unchanged') return stored;
-  throw new ImportFault(`Ce texte a le même titre et la même date que « ${basename(twin.path)} » : donnez-lui un « slug » dans un en-tête.`);
+  throw new ImportFault(
+    `Ce texte a le même titre et la même date que « ${basename(twin.path)} » : donnez-lui un « slug » dans un en-tête.`,
+  );
 }
 
 function faultOf(error: unknown, report: (error: unknown) => void): string {

@@ -1,5 +1,5 @@
 import { articles } from '../articles/article.type.js';
-import type { Values } from '../content/fields.js';
+import type { Values } from '../content/field.js';
 import { slugOf } from '../content/slugs.js';
 import type { Tx } from '../database/transaction.js';
 import type { ImportedDocument } from './document.js';
@@ -27,7 +27,11 @@ interface Row extends ImportedArticle {
 
 const COLUMNS = `o.item as id, o.title_slug as "titleSlug", o.written`;
 
-export const originOf = ({ title }: ImportedDocument, day: string, path: string): Origin => ({ day, titleSlug: slugOf(title, articles.name), path });
+export const originOf = ({ title }: ImportedDocument, day: string, path: string): Origin => ({
+  day,
+  titleSlug: slugOf(title, articles.name),
+  path,
+});
 
 /**
  * The article that came from this text before. A slug of its own names a text whatever else changes. Without one it is known by its day and
@@ -44,14 +48,22 @@ async function findBySlug(tx: Tx, slug: string): Promise<ImportedArticle | undef
     `select ${COLUMNS}, o.item is not null as "isImported" from slug s left join imported_article o on o.item = s.item where s.type = 'article' and s.slug = $1`,
     [slug],
   );
-  if (row && !row.isImported) throw new ImportFault(`Le slug « ${slug} » est celui d’un article qui ne vient pas d’un import : donnez un autre slug à ce texte.`);
+  if (row && !row.isImported)
+    throw new ImportFault(`Le slug « ${slug} » est celui d’un article qui ne vient pas d’un import : donnez un autre slug à ce texte.`);
   return row;
 }
 
-async function findByOrigin(tx: Tx, { day, titleSlug, path }: Origin, keys: ('title_slug' | 'path')[]): Promise<ImportedArticle | undefined> {
+async function findByOrigin(
+  tx: Tx,
+  { day, titleSlug, path }: Origin,
+  keys: ('title_slug' | 'path')[],
+): Promise<ImportedArticle | undefined> {
   const values = { title_slug: titleSlug, path };
   for (const key of keys) {
-    const [row] = await tx.query<ImportedArticle>(`select ${COLUMNS} from imported_article o where o.day = $1 and o.${key} = $2 order by o.path = $3 desc, o.item limit 1`, [day, values[key], path]);
+    const [row] = await tx.query<ImportedArticle>(
+      `select ${COLUMNS} from imported_article o where o.day = $1 and o.${key} = $2 order by o.path = $3 desc, o.item limit 1`,
+      [day, values[key], path],
+    );
     if (row) return row;
   }
   return undefined;

@@ -39,7 +39,8 @@ function widthOf(columns = 100): number {
 
 async function noteEmptyDirectory(dataSource: DataSource): Promise<void> {
   const organisations = await queryable(dataSource).query(`select 1 from organisation where edition = 'working' limit 1`);
-  if (organisations.length === 0) console.log('L’annuaire est vide : aucune organisation ne sera reconnue dans les textes. Saisissez-les, puis relancez l’import.\n');
+  if (organisations.length === 0)
+    console.log('L’annuaire est vide : aucune organisation ne sera reconnue dans les textes. Saisissez-les, puis relancez l’import.\n');
 }
 
 function tell(fault: unknown): ExitCode {

@@ -23,7 +23,10 @@ export function parseMarkdown(text: string): ImportedDocument {
   if (body === '') throw new ImportFault('Aucun texte après l’en-tête.');
   const words = readMarkdownWords(body);
   return {
-    title, section, standfirst, body,
+    title,
+    section,
+    standfirst,
+    body,
     publishedAt: readDate(values.date),
     visibility: readVisibility(values.visibility) ?? visibilityOf(section),
     terms: readTerms(values.terms, section),
@@ -70,7 +73,8 @@ function readTerms(value: unknown, section: string | null): ImportedDocument['te
 function readFile(value: unknown): AnnouncedFile {
   const file = typeof value === 'string' ? { name: value } : readRecord(value, ['name', 'title'], 'Un élément de « files »');
   const name = readRequiredText(file.name, 'files.name');
-  if (!isBareFileName(name)) throw new ImportFault(`« ${name} » n’est pas un nom de fichier : sans dossier, il est cherché à côté du texte.`);
+  if (!isBareFileName(name))
+    throw new ImportFault(`« ${name} » n’est pas un nom de fichier : sans dossier, il est cherché à côté du texte.`);
   return { name, title: 'title' in file ? readText(file.title, 'files.title') : null };
 }
 

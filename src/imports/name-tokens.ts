@@ -22,7 +22,12 @@ export function tokensOf(text: string): Token[] {
 
 function fold(word: string): string {
   if (word === '&') return 'et';
-  return word.toLowerCase().normalize('NFKD').replace(/[\p{M}\u00ad]/gu, '').replaceAll('œ', 'oe').replaceAll('æ', 'ae');
+  return word
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[\p{M}\u00ad]/gu, '')
+    .replaceAll('œ', 'oe')
+    .replaceAll('æ', 'ae');
 }
 
 /** Spaces and hyphens are all one, so are apostrophes; any other sign has to be the same in name and text. */

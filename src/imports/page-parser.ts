@@ -27,11 +27,17 @@ export function parsePage(text: string): ImportedDocument {
   const { notes, ...content } = arrangeParagraphs(kept);
   const programmes = programmesIn(notes).map((label) => ({ vocabulary: 'programme', label }));
   return {
-    title, publishedAt, section, ...content,
+    title,
+    publishedAt,
+    section,
+    ...content,
     visibility: visibilityOf(section),
     terms: [...sectionTerms(section), ...programmes],
     files: announcements.flat(),
-    slug: null, language: null, source: null, canonicalUrl: null,
+    slug: null,
+    language: null,
+    source: null,
+    canonicalUrl: null,
     partners: notes,
     text: [title, ...paragraphs.map((paragraph, index) => announcements[index]?.[0]?.title ?? paragraph)].join('\n\n'),
   };

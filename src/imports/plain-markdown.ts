@@ -45,7 +45,9 @@ export function blockOf({ text, references }: PlainParagraph, labels: Labels): B
   if (isQuestion(text)) return { type: 'heading', depth: 2, children: [...phrasing(text, labels), ...end] };
   const lines = text.split('\n');
   if (!lines.every((line) => BULLET.test(line))) return paragraph([...phrasing(text, labels), ...end]);
-  const items = lines.map((line, index) => item([...phrasing(line.replace(BULLET, ''), labels), ...(index === lines.length - 1 ? end : [])]));
+  const items = lines.map((line, index) =>
+    item([...phrasing(line.replace(BULLET, ''), labels), ...(index === lines.length - 1 ? end : [])]),
+  );
   return { type: 'list', spread: false, children: items };
 }
 

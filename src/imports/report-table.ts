@@ -6,7 +6,11 @@ import type { Stored } from './store-document.js';
 import { wrap } from './wrap.js';
 
 const RESULTS: Record<Stored['result'], string> = { created: 'créé', updated: 'mis à jour', unchanged: 'inchangé' };
-const VISIBILITIES: Record<Visibility, string> = { public: 'tout le monde', teaser: 'chapô pour tous, le reste pour les adhérents', members: 'adhérents' };
+const VISIBILITIES: Record<Visibility, string> = {
+  public: 'tout le monde',
+  teaser: 'chapô pour tous, le reste pour les adhérents',
+  members: 'adhérents',
+};
 const STATES: Record<Stored['status'], string> = { published: 'publié', draft: 'brouillon', offline: 'retiré', archived: 'archivé' };
 
 const DAY = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'Europe/Paris' });
@@ -24,12 +28,15 @@ export function reportTable(outcomes: readonly Outcome[], { isTrial }: ImportOpt
   return [title, '', line('Fichier', 'Résultat', 'Détail'), ...rows, rule, summary(outcomes, isTrial)].join('\n');
 }
 
-const line = (file: string, result: string, detail: string): string => `${file.padEnd(FILE)} │ ${result.padEnd(RESULT)} │ ${detail}`.trimEnd();
+const line = (file: string, result: string, detail: string): string =>
+  `${file.padEnd(FILE)} │ ${result.padEnd(RESULT)} │ ${detail}`.trimEnd();
 
 function rowOf(outcome: Outcome, width: number): string[] {
   const file = wrap(basename(outcome.path), FILE);
   const detail = detailsOf(outcome).flatMap(([label, value]) => labelled(label, value, width));
-  return Array.from({ length: Math.max(file.length, detail.length) }, (_, index) => line(file[index] ?? '', index === 0 ? resultOf(outcome) : '', detail[index] ?? ''));
+  return Array.from({ length: Math.max(file.length, detail.length) }, (_, index) =>
+    line(file[index] ?? '', index === 0 ? resultOf(outcome) : '', detail[index] ?? ''),
+  );
 }
 
 const resultOf = (outcome: Outcome): string => ('stored' in outcome ? RESULTS[outcome.stored.result] : 'échec');
@@ -43,7 +50,10 @@ function detailsOf(outcome: Outcome): [label: string, value: string][] {
   const { stored } = outcome;
   return [
     ['Article', stored.slug],
-    ['État', `${STATES[stored.status]}${stored.hasPendingChanges ? ', des modifications restent à publier' : ''} ; daté du ${DAY.format(new Date(stored.publishedAt))}`],
+    [
+      'État',
+      `${STATES[stored.status]}${stored.hasPendingChanges ? ', des modifications restent à publier' : ''} ; daté du ${DAY.format(new Date(stored.publishedAt))}`,
+    ],
     ['Visibilité', VISIBILITIES[stored.visibility]],
     ...rolesOf(stored.organisations),
     ['Fichiers', stored.files.join(', ') || 'aucun'],
@@ -52,12 +62,18 @@ function detailsOf(outcome: Outcome): [label: string, value: string][] {
 }
 
 function rolesOf(organisations: readonly LinkedOrganisation[]): [label: string, value: string][] {
-  const named = (role: LinkedOrganisation['role']): string => organisations.filter((found) => found.role === role).map(({ name }) => name).join(', ');
+  const named = (role: LinkedOrganisation['role']): string =>
+    organisations
+      .filter((found) => found.role === role)
+      .map(({ name }) => name)
+      .join(', ');
   const partners = named('partner');
   return [['Organisations', named('about') || 'aucune'], ...(partners ? [['Partenaires', partners] satisfies [string, string]] : [])];
 }
 
 function summary(outcomes: readonly Outcome[], isTrial = false): string {
-  const counts = [...new Set(outcomes.map(resultOf))].map((result) => `${result} : ${outcomes.filter((outcome) => resultOf(outcome) === result).length}`);
+  const counts = [...new Set(outcomes.map(resultOf))].map(
+    (result) => `${result} : ${outcomes.filter((outcome) => resultOf(outcome) === result).length}`,
+  );
   return `${outcomes.length} fichier${outcomes.length > 1 ? 's' : ''} — ${counts.join(', ')}${isTrial ? ' (essai)' : ''}`;
 }

@@ -1,5 +1,5 @@
 import { articles } from '../articles/article.type.js';
-import type { Values } from '../content/fields.js';
+import type { Values } from '../content/field.js';
 import type { Item } from '../content/items.js';
 import { publish } from '../content/publishing.js';
 import { instant } from '../content/query/expressions.js';
@@ -49,9 +49,17 @@ export async function storeDocument(tx: Tx, given: Import): Promise<Stored> {
   const origin = originOf(document, day, path);
   const earlier = await findImported(tx, document.slug, origin);
   const gathered = await gather(tx, given, publishedAt, earlier?.id);
-  const written = await (earlier ? updateArticle(tx, given, { earlier, origin, values: gathered.values }) : createArticle(tx, given, gathered, origin)).catch(asFault);
+  const written = await (
+    earlier ? updateArticle(tx, given, { earlier, origin, values: gathered.values }) : createArticle(tx, given, gathered, origin)
+  ).catch(asFault);
   const { organisations, files } = gathered;
-  return { ...written, ...(await stateOf(tx, written.id)), organisations, files: files.names, warnings: [...files.warnings, ...written.warnings] };
+  return {
+    ...written,
+    ...(await stateOf(tx, written.id)),
+    organisations,
+    files: files.names,
+    warnings: [...files.warnings, ...written.warnings],
+  };
 }
 
 type State = Pick<Stored, 'slug' | 'status' | 'hasPendingChanges' | 'visibility' | 'publishedAt'>;
@@ -78,7 +86,15 @@ async function gather(tx: Tx, { document, path, arrivals }: Import, publishedAt:
   const organisations = await linkedOrganisations(tx, document);
   const files = await attachFiles(tx, document.files, { path, author: APPLICATION, arrivals, article });
   const values = {
-    title, standfirst, body, publishedAt, visibility, source, canonicalUrl, language: document.language ?? 'fr', ...(slug ? { slug } : {}),
+    title,
+    standfirst,
+    body,
+    publishedAt,
+    visibility,
+    source,
+    canonicalUrl,
+    language: document.language ?? 'fr',
+    ...(slug ? { slug } : {}),
     terms: (await termsFor(tx, APPLICATION, document.terms)).map((id) => ({ id })),
     organisations: organisations.map(({ id, role }) => ({ id, role })),
     attachments: files.ids.map((id) => ({ id, caption: null })),

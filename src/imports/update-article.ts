@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { articles } from '../articles/article.type.js';
-import type { Values } from '../content/fields.js';
+import type { Values } from '../content/field.js';
 import { lockItem, type Item } from '../content/items.js';
 import { publish } from '../content/publishing.js';
 import type { Author } from '../content/records.js';
@@ -28,8 +28,18 @@ export const APPLICATION: Author = { accountId: null };
 
 /** The names of the fields, for the staff. */
 const LABELS: Record<string, string> = {
-  title: 'titre', slug: 'slug', standfirst: 'chapô', body: 'texte', publishedAt: 'date', visibility: 'visibilité', language: 'langue', source: 'source',
-  canonicalUrl: 'adresse d’origine', terms: 'termes', organisations: 'organisations', attachments: 'fichiers',
+  title: 'titre',
+  slug: 'slug',
+  standfirst: 'chapô',
+  body: 'texte',
+  publishedAt: 'date',
+  visibility: 'visibilité',
+  language: 'langue',
+  source: 'source',
+  canonicalUrl: 'adresse d’origine',
+  terms: 'termes',
+  organisations: 'organisations',
+  attachments: 'fichiers',
 };
 
 /**
@@ -41,7 +51,9 @@ export async function updateArticle(tx: Tx, { isDraft }: { isDraft: boolean }, {
   const item = await lockItem(tx, articles, earlier.id);
   if (item.isTrashed) throw new ImportFault('L’article de ce texte est dans la corbeille : restaurez-le, ou supprimez-le définitivement.');
   const before = await workingValues(tx, articles, item.id);
-  const edited = Object.keys(before).filter((name) => ![earlier.written[name], values[name]].some((value) => isDeepStrictEqual(before[name], value)));
+  const edited = Object.keys(before).filter(
+    (name) => ![earlier.written[name], values[name]].some((value) => isDeepStrictEqual(before[name], value)),
+  );
   await rewrite(tx, articles, APPLICATION, item, without(values, edited));
   const after = await workingValues(tx, articles, item.id);
   await rememberImport(tx, item.id, origin, { ...after, ...only(earlier.written, edited) });
@@ -49,13 +61,16 @@ export async function updateArticle(tx: Tx, { isDraft }: { isDraft: boolean }, {
   if (!isDraft && obstacles.length === 0) await publishNewest(tx, item.id);
   const { version } = await lockItem(tx, articles, item.id);
   return {
-    id: item.id, result: version === item.version ? 'unchanged' : 'updated',
+    id: item.id,
+    result: version === item.version ? 'unchanged' : 'updated',
     warnings: [...renaming(earlier, origin, before), ...keptFields(edited, values), ...obstacles],
   };
 }
 
-const without = (values: Values, names: readonly string[]): Values => Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
-const only = (values: Values, names: readonly string[]): Values => Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
+const without = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+const only = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 
 /** What the staff keep from the readers is not for an import to show. */
 function obstaclesToPublishing({ status, version, publishedVersion }: Item, isEdited: boolean): string[] {

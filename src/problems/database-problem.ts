@@ -6,18 +6,40 @@ const CONSTRAINTS: Record<string, () => Problem> = {
   fk_link_to_item: () => conflict('D’autres contenus y sont liés : retirez ces liens d’abord.'),
   ck_link_self: () => validationFailed([{ pointer: '', code: 'self', detail: 'Un contenu ne peut pas être lié à lui-même.' }]),
   ck_event_order: () => validationFailed([{ pointer: '/endsAt', code: 'order', detail: 'La fin ne peut pas précéder le début.' }]),
-  ck_organisation_dates: () => validationFailed([{ pointer: '/dissolvedOn', code: 'order', detail: 'La dissolution ne peut pas précéder la création.' }]),
+  ck_organisation_dates: () =>
+    validationFailed([{ pointer: '/dissolvedOn', code: 'order', detail: 'La dissolution ne peut pas précéder la création.' }]),
 };
 
-const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', '57P01', '57P02', '57P03', '53300', '55P03', '57014']);
-const CONNECTION_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Cannot use a pool after calling end/i;
+const CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '55P03',
+  '57014',
+]);
+const CONNECTION_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Cannot use a pool after calling end/i;
 
 /** The problem behind an error of the database; undefined for a fault of ours. */
 export function databaseProblem(error: unknown): Problem | undefined {
   const state = sqlStateOf(error);
   if (isConnectionLost(error, state)) return unavailable();
-  if (state?.startsWith('23')) return CONSTRAINTS[constraintOf(error)]?.() ?? conflict('Cette demande contredit ce qui est enregistré. Relisez le contenu avant de recommencer.');
-  if (state === '22023') return validationFailed([{ pointer: '', code: 'value', detail: 'Une valeur n’est pas connue de la base de données, par exemple un fuseau horaire.' }]);
+  if (state?.startsWith('23'))
+    return (
+      CONSTRAINTS[constraintOf(error)]?.() ??
+      conflict('Cette demande contredit ce qui est enregistré. Relisez le contenu avant de recommencer.')
+    );
+  if (state === '22023')
+    return validationFailed([
+      { pointer: '', code: 'value', detail: 'Une valeur n’est pas connue de la base de données, par exemple un fuseau horaire.' },
+    ]);
   if (state === '54000') return tooLarge('Le texte est trop long pour être indexé : partagez-le en plusieurs.');
   return undefined;
 }

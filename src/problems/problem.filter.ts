@@ -2,9 +2,24 @@ import { Catch, HttpException, Logger, NotFoundException, type ArgumentsHost, ty
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Routes } from '../http/routes.js';
 import { databaseProblem } from './database-problem.js';
-import { internalError, malformedRequest, methodNotAllowed, notFound, Problem, tooLarge, unsupportedMediaType, uriTooLong } from './problem.js';
+import {
+  internalError,
+  malformedRequest,
+  methodNotAllowed,
+  notFound,
+  Problem,
+  tooLarge,
+  unsupportedMediaType,
+  uriTooLong,
+} from './problem.js';
 
-const ACCEPTED = ['application/json', 'application/merge-patch+json', 'text/markdown', 'multipart/form-data', 'application/x-www-form-urlencoded'];
+const ACCEPTED = [
+  'application/json',
+  'application/merge-patch+json',
+  'text/markdown',
+  'multipart/form-data',
+  'application/x-www-form-urlencoded',
+];
 
 /** What Fastify throws by itself, by its codes. */
 const FASTIFY: Record<string, () => Problem> = {
@@ -23,7 +38,10 @@ const FASTIFY: Record<string, () => Problem> = {
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Problem');
 
-  constructor(private readonly publicUrl: () => string, private readonly routes: Routes) {}
+  constructor(
+    private readonly publicUrl: () => string,
+    private readonly routes: Routes,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -34,9 +52,18 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.problemOf(error, request);
     if (problem.status >= 500 && problem.type === 'internal-error') this.logger.error(error);
     if (reply.sent) return;
-    void reply.removeHeader('etag').removeHeader('last-modified').removeHeader('content-length').code(problem.status).headers({
-      ...problem.headers, 'content-type': 'application/problem+json; charset=utf-8', 'content-language': 'fr', 'cache-control': 'no-store',
-    }).send(JSON.stringify(problem.toJSON(this.publicUrl())));
+    void reply
+      .removeHeader('etag')
+      .removeHeader('last-modified')
+      .removeHeader('content-length')
+      .code(problem.status)
+      .headers({
+        ...problem.headers,
+        'content-type': 'application/problem+json; charset=utf-8',
+        'content-language': 'fr',
+        'cache-control': 'no-store',
+      })
+      .send(JSON.stringify(problem.toJSON(this.publicUrl())));
   }
 
   private problemOf(error: unknown, request: FastifyRequest): Problem {

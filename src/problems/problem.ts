@@ -20,7 +20,11 @@ export class Problem extends Error {
   readonly headers: Record<string, string>;
   private readonly members: Record<string, unknown>;
 
-  constructor(readonly type: ProblemType, readonly detail: string, { headers = {}, ...members }: Extras = {}) {
+  constructor(
+    readonly type: ProblemType,
+    readonly detail: string,
+    { headers = {}, ...members }: Extras = {},
+  ) {
     super(`${type}: ${detail}`);
     this.headers = headers;
     this.members = members;
@@ -53,102 +57,122 @@ interface Entry {
 /** Every kind of error there is, sorted by status. A published type is never renamed. */
 export const CATALOGUE = {
   'malformed-request': {
-    status: 400, title: 'Requête illisible',
+    status: 400,
+    title: 'Requête illisible',
     fr: 'Le serveur n’a pas pu lire la requête : JSON incorrect, corps vide ou adresse mal formée. Corrigez-la et renvoyez-la.',
     en: 'The server could not read the request: malformed JSON, an empty body or a malformed address. Mend it and send it again.',
   },
   'invalid-parameter': {
-    status: 400, title: 'Paramètre refusé',
+    status: 400,
+    title: 'Paramètre refusé',
     fr: 'Un paramètre de l’adresse est inconnu, mal formé ou ne vous est pas ouvert. La liste `errors` nomme chacun ; la documentation donne ceux qui existent.',
     en: 'A query parameter is unknown, malformed or not open to you. `errors` names each; the documentation lists those that exist.',
   },
   'invalid-grant': {
-    status: 400, title: 'Connexion refusée',
+    status: 400,
+    title: 'Connexion refusée',
     fr: 'L’adresse électronique ou le mot de passe ne convient pas. Vérifiez les deux et réessayez.',
     en: 'The e-mail address or the password is wrong. Check both and try again.',
   },
   unauthenticated: {
-    status: 401, title: 'Connexion nécessaire',
+    status: 401,
+    title: 'Connexion nécessaire',
     fr: 'Connectez-vous (bouton « Se connecter » de la documentation), ou reconnectez-vous si votre session a pris fin.',
-    en: 'Sign in (the Authorize button of the documentation), or sign in again if your session has ended.',
+    en: 'Sign in (the « Se connecter » button of the documentation), or sign in again if your session has ended.',
   },
   forbidden: {
-    status: 403, title: 'Droit insuffisant',
+    status: 403,
+    title: 'Droit insuffisant',
     fr: 'Votre compte n’a pas le droit de faire cela. Demandez-le à un administrateur de la fédération.',
     en: 'Your account may not do this. Ask an administrator of the federation.',
   },
   'not-found': {
-    status: 404, title: 'Introuvable',
+    status: 404,
+    title: 'Introuvable',
     fr: 'Rien ne se trouve à cette adresse, ou rien que vous puissiez voir.',
     en: 'There is nothing at this address, or nothing you may see.',
   },
   'method-not-allowed': {
-    status: 405, title: 'Méthode non permise',
+    status: 405,
+    title: 'Méthode non permise',
     fr: 'Cette adresse existe, mais n’accepte pas cette méthode. L’en-tête `Allow` donne celles qu’elle accepte.',
     en: 'This address exists but does not accept this method. The Allow header lists those it does.',
   },
   'slug-taken': {
-    status: 409, title: 'Slug déjà pris',
+    status: 409,
+    title: 'Slug déjà pris',
     fr: 'Un autre contenu du même type porte, ou a porté, ce slug. Choisissez-en un autre.',
     en: 'Another item of the same type has, or had, this slug. Choose another.',
   },
   conflict: {
-    status: 409, title: 'Contradiction avec l’état actuel',
+    status: 409,
+    title: 'Contradiction avec l’état actuel',
     fr: 'La demande est bien formée, mais contredit ce qui est enregistré. Le champ `detail` dit quoi ; relisez le contenu avant de recommencer.',
     en: 'The request is well formed but contradicts what is stored. `detail` says what; read the item again before retrying.',
   },
   gone: {
-    status: 410, title: 'Contenu retiré',
+    status: 410,
+    title: 'Contenu retiré',
     fr: 'Ce contenu était public et a été retiré. Supprimez-le de vos copies.',
     en: 'This item was public and has been taken down. Remove it from your copies.',
   },
   'stale-version': {
-    status: 412, title: 'Version dépassée',
+    status: 412,
+    title: 'Version dépassée',
     fr: 'Quelqu’un a modifié ce contenu depuis que vous l’avez lu. Relisez-le, reportez-y vos changements et renvoyez-les.',
     en: 'Somebody changed this item since you read it. Read it again, apply your changes to it and send them again.',
   },
   'too-large': {
-    status: 413, title: 'Envoi trop volumineux',
+    status: 413,
+    title: 'Envoi trop volumineux',
     fr: 'Le fichier ou le texte dépasse la taille permise. Réduisez-le ou partagez-le en plusieurs.',
     en: 'The file or the text is larger than allowed. Reduce it or split it.',
   },
   'uri-too-long': {
-    status: 414, title: 'Adresse trop longue',
+    status: 414,
+    title: 'Adresse trop longue',
     fr: 'L’adresse dépasse la longueur permise. Raccourcissez les filtres ou séparez la demande.',
     en: 'The address is longer than allowed. Shorten the filters or split the request.',
   },
   'unsupported-media-type': {
-    status: 415, title: 'Format non accepté',
+    status: 415,
+    title: 'Format non accepté',
     fr: 'Le format du corps ou du fichier n’est pas accepté ici. Le champ `detail` donne ceux qui le sont.',
     en: 'The format of the body or of the file is not accepted here. `detail` lists those that are.',
   },
   'range-not-satisfiable': {
-    status: 416, title: 'Plage impossible',
+    status: 416,
+    title: 'Plage impossible',
     fr: 'La plage d’octets demandée est hors du fichier. L’en-tête `Content-Range` donne sa taille.',
     en: 'The requested byte range lies outside the file. Content-Range gives its size.',
   },
   'validation-failed': {
-    status: 422, title: 'Contenu à corriger',
+    status: 422,
+    title: 'Contenu à corriger',
     fr: 'Une ou plusieurs valeurs ne conviennent pas. La liste `errors` dit laquelle et pourquoi ; rien n’a été enregistré.',
     en: 'One or more values do not fit. `errors` says which and why; nothing was stored.',
   },
   'version-required': {
-    status: 428, title: 'Version manquante',
+    status: 428,
+    title: 'Version manquante',
     fr: 'Pour ne pas écraser le travail d’autrui, une modification doit porter l’en-tête `If-Match` avec l’ETag lu. La page de documentation l’ajoute d’elle-même dès que le contenu a été affiché.',
     en: 'So that nobody’s work is overwritten, a change must carry If-Match with the ETag that was read. The documentation page adds it by itself once the item was shown.',
   },
   'headers-too-large': {
-    status: 431, title: 'En-têtes trop volumineux',
+    status: 431,
+    title: 'En-têtes trop volumineux',
     fr: 'Les en-têtes de la requête dépassent la taille permise. Supprimez ceux qui ne servent pas.',
     en: 'The request headers are larger than allowed. Remove those that are not needed.',
   },
   'internal-error': {
-    status: 500, title: 'Erreur du serveur',
+    status: 500,
+    title: 'Erreur du serveur',
     fr: 'Une erreur inattendue s’est produite ; elle a été consignée. Réessayez plus tard, et prévenez l’administrateur si elle se répète.',
     en: 'An unexpected error happened and was logged. Try again later, and tell the administrator if it recurs.',
   },
   unavailable: {
-    status: 503, title: 'Service momentanément indisponible',
+    status: 503,
+    title: 'Service momentanément indisponible',
     fr: 'La base de données ne répond pas. Réessayez après le délai donné par `Retry-After`.',
     en: 'The database does not answer. Try again after the delay given by Retry-After.',
   },
@@ -167,7 +191,9 @@ export const invalidGrant = (detail: string, error = 'invalid_grant') =>
 
 /** RFC 6750 §3: without credentials the challenge carries no error code. */
 export const signInRequired = () =>
-  new Problem('unauthenticated', 'Connectez-vous pour accéder à cette adresse.', { headers: { 'www-authenticate': 'Bearer realm="Maillage"' } });
+  new Problem('unauthenticated', 'Connectez-vous pour accéder à cette adresse.', {
+    headers: { 'www-authenticate': 'Bearer realm="Maillage"' },
+  });
 export const invalidToken = () =>
   new Problem('unauthenticated', 'Votre session a pris fin ou n’est pas valable : reconnectez-vous.', {
     headers: { 'www-authenticate': 'Bearer realm="Maillage", error="invalid_token"' },
@@ -181,7 +207,9 @@ export const notFound = () => new Problem('not-found', 'Rien ne se trouve à cet
 export const methodNotAllowed = (allow: string[]) =>
   new Problem('method-not-allowed', `Cette adresse accepte : ${allow.join(', ')}.`, { headers: { allow: allow.join(', ') } });
 export const slugTaken = (slug: string) =>
-  new Problem('slug-taken', `Le slug « ${slug} » est déjà pris.`, { errors: [{ pointer: '/slug', code: 'taken', detail: 'Choisissez un autre slug.' }] });
+  new Problem('slug-taken', `Le slug « ${slug} » est déjà pris.`, {
+    errors: [{ pointer: '/slug', code: 'taken', detail: 'Choisissez un autre slug.' }],
+  });
 export const conflict = (detail: string) => new Problem('conflict', detail);
 export const gone = () => new Problem('gone', 'Ce contenu a été retiré.');
 export const staleVersion = (current: number) =>

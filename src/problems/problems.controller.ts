@@ -11,7 +11,13 @@ const isProblemType = (name: string): name is ProblemType => Object.hasOwn(CATAL
 @Controller('problems')
 export class ProblemsController {
   @Get(':type')
-  @Endpoint({ can: 'service:read', operationId: 'explainProblem', summary: 'Expliquer une erreur', returns: { 'text/html': { type: 'string' } }, problems: [404] })
+  @Endpoint({
+    can: 'service:read',
+    operationId: 'explainProblem',
+    summary: 'Expliquer une erreur',
+    returns: { 'text/html': { type: 'string' } },
+    problems: [404],
+  })
   @ApiParam({ name: 'type', description: 'Le dernier élément de `type`.', schema: { type: 'string', enum: Object.keys(CATALOGUE) } })
   explain(@Param('type') type: string, @Res() reply: FastifyReply): void {
     if (!isProblemType(type)) throw notFound();

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { publish } from '../content/publishing.js';
 import { isLifecycle, type ContentType } from '../content/type.js';
-import type { Values } from '../content/fields.js';
+import type { Values } from '../content/field.js';
 import { create } from '../content/writing.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
 import { articles } from '../articles/article.type.js';

@@ -1,4 +1,5 @@
-import { code, text } from '../content/fields.js';
+import { code } from '../content/fields/code.js';
+import { text } from '../content/fields/text.js';
 import { one } from '../content/relations.js';
 import { defineContentType, type ContentType } from '../content/type.js';
 
@@ -12,8 +13,23 @@ export const terms: ContentType = defineContentType({
   lifecycle: 'direct',
   hasSlug: true,
   fields: {
-    label: text({ max: 150, description: 'Libellé.', example: 'Insertion par l’activité économique', required: 'draft', filter: ['contains'], sort: true, search: 'A' }),
-    vocabulary: code({ labels: VOCABULARIES, description: 'Vocabulaire.', example: 'theme', required: 'draft', filter: ['eq'], sort: true }),
+    label: text({
+      max: 150,
+      description: 'Libellé.',
+      example: 'Insertion par l’activité économique',
+      required: 'draft',
+      filter: ['contains'],
+      sort: true,
+      search: 'A',
+    }),
+    vocabulary: code({
+      labels: VOCABULARIES,
+      description: 'Vocabulaire.',
+      example: 'theme',
+      required: 'draft',
+      filter: ['eq'],
+      sort: true,
+    }),
   },
   relations: {
     parent: one((): ContentType => terms, { description: 'Terme plus général.', filter: true, acyclic: true, example: { id: 'emploi' } }),

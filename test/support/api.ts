@@ -36,7 +36,11 @@ export function useApi(settings: Partial<Config> = {}): Api {
   beforeAll(async () => {
     state.url = await createDatabase();
     state.folder = await mkdtemp(join(tmpdir(), 'maillage-files-'));
-    state.config = Object.assign(new Config(), { LOG_LEVEL: 'silent', PUBLIC_URL: 'http://localhost:3000', DATA_DIR: state.folder }, settings);
+    state.config = Object.assign(
+      new Config(),
+      { LOG_LEVEL: 'silent', PUBLIC_URL: 'http://localhost:3000', DATA_DIR: state.folder },
+      settings,
+    );
     state.dataSource = await makeDataSource(state.url, { poolSize: 8 }).initialize();
     state.app = await createApp({ config: state.config, dataSource: state.dataSource, secret: 'secret-of-the-tests-0123456789abcdef' });
     await state.app.nest.listen(0, '127.0.0.1');
@@ -49,10 +53,18 @@ export function useApi(settings: Partial<Config> = {}): Api {
     await rm(state.folder, { recursive: true, force: true });
   });
   return {
-    get app() { return state.app; },
-    get config() { return state.config; },
-    get dataSource() { return state.dataSource; },
-    get anyone() { return caller(state.app); },
+    get app() {
+      return state.app;
+    },
+    get config() {
+      return state.config;
+    },
+    get dataSource() {
+      return state.dataSource;
+    },
+    get anyone() {
+      return caller(state.app);
+    },
     as: (role) => caller(state.app, state.tokens.get(role)),
     token: (role) => state.tokens.get(role) ?? '',
     email: emailOf,
@@ -63,16 +75,34 @@ const emailOf = (role: Role): string => `${role}@exemple.fr`;
 
 function caller(app: App, token?: string): Caller {
   const agent = request(app.nest.getHttpServer());
-  const call = (method: Method) => (path: string) => (token ? agent[method](path).set('authorization', `Bearer ${token}`) : agent[method](path));
-  return { get: call('get'), head: call('head'), post: call('post'), patch: call('patch'), put: call('put'), delete: call('delete'), options: call('options') };
+  const call = (method: Method) => (path: string) =>
+    token ? agent[method](path).set('authorization', `Bearer ${token}`) : agent[method](path);
+  return {
+    get: call('get'),
+    head: call('head'),
+    post: call('post'),
+    patch: call('patch'),
+    put: call('put'),
+    delete: call('delete'),
+    options: call('options'),
+  };
 }
 
 async function signInAll(app: App, dataSource: DataSource): Promise<Map<Role, string>> {
   const hash = await hashPassword(PASSWORD);
   const tokens = new Map<Role, string>();
   for (const role of ROLES) {
-    await dataSource.query('insert into account (id, email, name, role, password_hash) values ($1, $2, $3, $3, $4)', [uuid(), emailOf(role), role, hash]);
-    const { body } = await caller(app).post('/v1/auth/token').type('form').send({ grant_type: 'password', username: emailOf(role), password: PASSWORD }).expect(200);
+    await dataSource.query('insert into account (id, email, name, role, password_hash) values ($1, $2, $3, $3, $4)', [
+      uuid(),
+      emailOf(role),
+      role,
+      hash,
+    ]);
+    const { body } = await caller(app)
+      .post('/v1/auth/token')
+      .type('form')
+      .send({ grant_type: 'password', username: emailOf(role), password: PASSWORD })
+      .expect(200);
     tokens.set(role, body.access_token as string);
   }
   return tokens;

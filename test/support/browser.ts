@@ -28,5 +28,10 @@ export function useBrowser(): { readonly page: Page; readonly complaints: string
   afterAll(async () => {
     await state.browser?.close();
   });
-  return { get page() { return state.page; }, complaints };
+  return {
+    get page() {
+      return state.page;
+    },
+    complaints,
+  };
 }

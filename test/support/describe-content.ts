@@ -28,23 +28,43 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const { body, headers } = await api.as('author').post(path).send(valid).expect(201);
 
       expect(headers).toMatchObject({ etag: '"v1"', location: `http://localhost:3000${path}/${body.id}` });
-      expect(body).toMatchObject({ ...valid, status: 'draft', visibility: 'public', language: 'fr', version: 1, publishedAt: null, pendingChanges: false });
+      expect(body).toMatchObject({
+        ...valid,
+        status: 'draft',
+        visibility: 'public',
+        language: 'fr',
+        version: 1,
+        publishedAt: null,
+        pendingChanges: false,
+      });
     });
 
     it('refuses what is invalid and names every fault with its pointer', async () => {
-      const { body, headers } = await editor().post(path).send({ ...valid, ...invalid.body, inconnu: 1 }).expect(422);
+      const { body, headers } = await editor()
+        .post(path)
+        .send({ ...valid, ...invalid.body, inconnu: 1 })
+        .expect(422);
 
       expect(headers['content-type']).toBe('application/problem+json; charset=utf-8');
       expect(body.errors).toContainEqual(expect.objectContaining({ pointer: '/inconnu', code: 'unknown' }));
-      const { body: second } = await editor().post(path).send({ ...valid, ...invalid.body, visibility: 'secret' }).expect(422);
+      const { body: second } = await editor()
+        .post(path)
+        .send({ ...valid, ...invalid.body, visibility: 'secret' })
+        .expect(422);
       expect(second.errors.map(({ pointer }: Body) => pointer)).toEqual(expect.arrayContaining([invalid.pointer, '/visibility']));
     });
 
-    it.each(['id', 'status', 'version', 'createdAt', 'updatedAt', 'access', 'pendingChanges', 'translations', `${longText}Html`])('refuses to be told the %s', async (name) => {
-      const { body } = await editor().post(path).send({ ...valid, [name]: 'x' }).expect(422);
+    it.each(['id', 'status', 'version', 'createdAt', 'updatedAt', 'access', 'pendingChanges', 'translations', `${longText}Html`])(
+      'refuses to be told the %s',
+      async (name) => {
+        const { body } = await editor()
+          .post(path)
+          .send({ ...valid, [name]: 'x' })
+          .expect(422);
 
-      expect(body.errors).toEqual([{ pointer: `/${name}`, code: 'read-only', detail: expect.any(String) }]);
-    });
+        expect(body.errors).toEqual([{ pointer: `/${name}`, code: 'read-only', detail: expect.any(String) }]);
+      },
+    );
 
     it('gives the same title another slug, also when two are written at once', async () => {
       const made = await Promise.all(Array.from({ length: 5 }, () => draft({ [titleField]: 'Un même titre' })));
@@ -56,7 +76,10 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
     it('refuses a slug that another item has', async () => {
       const { slug } = await draft();
 
-      const { body } = await editor().post(path).send({ ...valid, slug }).expect(409);
+      const { body } = await editor()
+        .post(path)
+        .send({ ...valid, slug })
+        .expect(409);
       expect(body).toMatchObject({ type: 'http://localhost:3000/problems/slug-taken', errors: [{ pointer: '/slug' }] });
     });
 
@@ -106,10 +129,16 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const { id } = await published();
       const { headers } = await api.anyone.get(`${path}/${id}`).expect(200);
 
-      const again = await api.anyone.get(`${path}/${id}`).set('if-none-match', headers.etag ?? '').expect(304);
+      const again = await api.anyone
+        .get(`${path}/${id}`)
+        .set('if-none-match', headers.etag ?? '')
+        .expect(304);
       expect(again.text).toBe('');
       expect(again.headers.etag).toBe(headers.etag);
-      await api.anyone.head(`${path}/${id}`).expect(200).expect('etag', headers.etag ?? '');
+      await api.anyone
+        .head(`${path}/${id}`)
+        .expect(200)
+        .expect('etag', headers.etag ?? '');
     });
 
     it('is private as soon as somebody signs in', async () => {
@@ -149,14 +178,20 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const { id } = await draft();
 
       expect((await editor().patch(`${path}/${id}`).send(change).expect(428)).body.detail).toContain('If-Match');
-      expect((await editor().patch(`${path}/${id}`).set('if-match', '"v7"').send(change).expect(412)).body).toMatchObject({ currentVersion: 1 });
+      expect((await editor().patch(`${path}/${id}`).set('if-match', '"v7"').send(change).expect(412)).body).toMatchObject({
+        currentVersion: 1,
+      });
       await editor().patch(`${path}/${id}`).set('if-match', '*').send(change).expect(400);
       expect((await editor().get(`${path}/${id}`).expect(200)).body.version).toBe(1);
     });
 
     it('lets one of two simultaneous changes through', async () => {
       const { id } = await draft();
-      const write = (title: string) => editor().patch(`${path}/${id}`).set('if-match', '"v1"').send({ [titleField]: title });
+      const write = (title: string) =>
+        editor()
+          .patch(`${path}/${id}`)
+          .set('if-match', '"v1"')
+          .send({ [titleField]: title });
 
       const answers = await Promise.all(['Un', 'Deux', 'Trois', 'Quatre'].map((title) => write(title)));
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412]);
@@ -168,21 +203,31 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const refused = (body: Body) => editor().patch(`${path}/${item.id}`).set('if-match', version(item)).send(body).expect(422);
 
       expect((await refused(invalid.body)).body.errors[0].pointer).toBe(invalid.pointer);
-      for (const name of [titleField, 'visibility', 'slug', 'terms']) expect((await refused({ [name]: null })).body.errors[0]).toMatchObject({ pointer: `/${name}` });
+      for (const name of [titleField, 'visibility', 'slug', 'terms'])
+        expect((await refused({ [name]: null })).body.errors[0]).toMatchObject({ pointer: `/${name}` });
       expect((await editor().get(`${path}/${item.id}`).expect(200)).body).toEqual(item);
     });
 
     it('writes nothing for a change that changes nothing', async () => {
       const item = await draft();
 
-      const { body } = await editor().patch(`${path}/${item.id}`).set('if-match', version(item)).send({ [titleField]: valid[titleField] }).expect(200);
+      const { body } = await editor()
+        .patch(`${path}/${item.id}`)
+        .set('if-match', version(item))
+        .send({ [titleField]: valid[titleField] })
+        .expect(200);
       expect(body.version).toBe(item.version);
     });
 
     it('takes the long text as Markdown, line breaks and all', async () => {
       const item = await draft();
 
-      const { body } = await editor().put(`${path}/${item.id}/${longText}`).set('if-match', version(item)).type('text/markdown').send('Un\r\n\r\n- deux\n- trois "quatre"').expect(200);
+      const { body } = await editor()
+        .put(`${path}/${item.id}/${longText}`)
+        .set('if-match', version(item))
+        .type('text/markdown')
+        .send('Un\r\n\r\n- deux\n- trois "quatre"')
+        .expect(200);
       expect(body[longText]).toBe('Un\n\n- deux\n- trois "quatre"');
       expect(body[`${longText}Html`]).toContain('<li>deux</li>');
       await editor().put(`${path}/${item.id}/${longText}`).set('if-match', version(body)).send({ text: 'x' }).expect(415);
@@ -198,19 +243,39 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       await api.anyone.get(`${path}/${item.slug}`).expect(200);
       await api.anyone.get(`${path}/${renamed}`).expect(404);
       await editor().put(`${path}/${item.id}/publication`).set('if-match', version(body)).expect(200);
-      await api.anyone.get(`${path}/${item.slug}?fields=slug`).expect(308).expect('location', `http://localhost:3000${path}/${renamed}?fields=slug`);
-      await editor().post(path).send({ ...valid, slug: item.slug }).expect(409);
+      await api.anyone
+        .get(`${path}/${item.slug}?fields=slug`)
+        .expect(308)
+        .expect('location', `http://localhost:3000${path}/${renamed}?fields=slug`);
+      await editor()
+        .post(path)
+        .send({ ...valid, slug: item.slug })
+        .expect(409);
     });
 
     it('frees a slug that no reader ever saw', async () => {
       const item = await draft();
-      await editor().patch(`${path}/${item.id}`).set('if-match', version(item)).send({ slug: `${item.slug}-autre` }).expect(200);
+      await editor()
+        .patch(`${path}/${item.id}`)
+        .set('if-match', version(item))
+        .send({ slug: `${item.slug}-autre` })
+        .expect(200);
 
-      await editor().post(path).send({ ...valid, slug: item.slug }).expect(201);
+      await editor()
+        .post(path)
+        .send({ ...valid, slug: item.slug })
+        .expect(201);
     });
 
     it.each(['Majuscule', 'é', 'a--b', '-a', '', '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21', 'a'.repeat(81)])('refuses %j', async (slug) => {
-      expect((await editor().post(path).send({ ...valid, slug }).expect(422)).body.errors[0].pointer).toBe('/slug');
+      expect(
+        (
+          await editor()
+            .post(path)
+            .send({ ...valid, slug })
+            .expect(422)
+        ).body.errors[0].pointer,
+      ).toBe('/slug');
     });
   });
 
@@ -224,7 +289,14 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
 
     it('keeps a date in the past and refuses one in the future', async () => {
       expect(await published({ publishedAt: '2013-06-25T00:00:00+02:00' })).toMatchObject({ publishedAt: '2013-06-24T22:00:00.000Z' });
-      expect((await editor().post(path).send({ ...valid, publishedAt: '2100-01-01T00:00:00Z' }).expect(422)).body.errors[0].pointer).toBe('/publishedAt');
+      expect(
+        (
+          await editor()
+            .post(path)
+            .send({ ...valid, publishedAt: '2100-01-01T00:00:00Z' })
+            .expect(422)
+        ).body.errors[0].pointer,
+      ).toBe('/publishedAt');
     });
 
     it('does nothing when it is repeated', async () => {
@@ -259,7 +331,10 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const open = await api.anyone.get(`${path}/${id}`).expect(status);
       expect(open.body.access).toBe(access);
       expect(open.text.includes('rhododendron')).toBe(visibility === 'public');
-      expect((await api.as('member').get(`${path}/${id}`).expect(200)).body).toMatchObject({ access: forMembers, [longText]: 'Le mot rhododendron est réservé.' });
+      expect((await api.as('member').get(`${path}/${id}`).expect(200)).body).toMatchObject({
+        access: forMembers,
+        [longText]: 'Le mot rhododendron est réservé.',
+      });
       const found = await api.anyone.get(`${path}?q=rhododendron&limit=100`).expect(200);
       expect(found.text.includes(id)).toBe(visibility === 'public');
       expect((await api.as('member').get(`${path}?q=rhododendron&limit=100`).expect(200)).text).toContain(id);
@@ -291,7 +366,10 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       await editor().delete(`/v1/trash/${item.id}`).set('if-match', '"v2"').expect(204);
       await editor().delete(`/v1/trash/${item.id}`).set('if-match', '"v2"').expect(204);
       await editor().put(`${path}/${item.id}/restoration`).set('if-match', '"v2"').expect(404);
-      await editor().post(path).send({ ...valid, slug: item.slug }).expect(201);
+      await editor()
+        .post(path)
+        .send({ ...valid, slug: item.slug })
+        .expect(201);
     });
   });
 
@@ -301,24 +379,47 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const { body } = await editor().patch(`${path}/${item.id}`).set('if-match', version(item)).send(change).expect(200);
       await editor().delete(`${path}/${item.id}`).set('if-match', version(body)).expect(204);
 
-      const revisions = await api.dataSource.query('select number, action, snapshot from revision where item = $1 order by number', [item.id]);
-      expect(revisions.map(({ number, action }: Body) => [number, action])).toEqual([[1, 'created'], [2, 'published'], [3, 'changed'], [4, 'trashed']]);
+      const revisions = await api.dataSource.query('select number, action, snapshot from revision where item = $1 order by number', [
+        item.id,
+      ]);
+      expect(revisions.map(({ number, action }: Body) => [number, action])).toEqual([
+        [1, 'created'],
+        [2, 'published'],
+        [3, 'changed'],
+        [4, 'trashed'],
+      ]);
       expect(revisions[2].snapshot).toMatchObject(change);
-      const changes = await api.dataSource.query('select version, space, effect from change where item = $1 order by version, space', [item.id]);
+      const changes = await api.dataSource.query('select version, space, effect from change where item = $1 order by version, space', [
+        item.id,
+      ]);
       expect(changes.map(({ version, space, effect }: Body) => `${version} ${space} ${effect}`)).toEqual([
-        '1 draft appeared', '2 draft changed', '2 members appeared', '2 public appeared', '3 draft changed', '4 draft disappeared', '4 members disappeared', '4 public disappeared',
+        '1 draft appeared',
+        '2 draft changed',
+        '2 members appeared',
+        '2 public appeared',
+        '3 draft changed',
+        '4 draft disappeared',
+        '4 members disappeared',
+        '4 public disappeared',
       ]);
     });
   });
 
   describe('every field', () => {
     const type = [...contentTypes().values()].find((declared) => path.endsWith(declared.path))!;
-    const examples = Object.entries(type.fields).filter(([name, field]) => !field.readOnly && !field.parts && field.example !== undefined && !['slug', 'startsAt', 'endsAt', 'canonicalUrl'].includes(name));
+    const examples = Object.entries(type.fields).filter(
+      ([name, field]) =>
+        !field.readOnly && !field.parts && field.example !== undefined && !['slug', 'startsAt', 'endsAt', 'canonicalUrl'].includes(name),
+    );
 
     it.each(examples.map(([name, field]) => [name, field.example]))('%s is changed alone', async (name, example) => {
       const item = await draft();
 
-      const { body } = await editor().patch(`${path}/${item.id}`).set('if-match', version(item)).send({ [name]: example }).expect(200);
+      const { body } = await editor()
+        .patch(`${path}/${item.id}`)
+        .set('if-match', version(item))
+        .send({ [name]: example })
+        .expect(200);
       const differing = Object.keys(body).filter((key) => JSON.stringify(body[key]) !== JSON.stringify(item[key]));
       expect([name, 'version', 'updatedAt', `${name}Html`]).toEqual(expect.arrayContaining(differing));
     });

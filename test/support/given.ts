@@ -13,13 +13,15 @@ export interface Given {
 
 /** Arranges content over HTTP, as staff would. */
 export function givenFor(api: Api): Given {
-  const draft = async (path: string, values: Body): Promise<Body> => (await api.as('editor').post(path).send(values).expect(201)).body as Body;
+  const draft = async (path: string, values: Body): Promise<Body> =>
+    (await api.as('editor').post(path).send(values).expect(201)).body as Body;
   const published = async (path: string, values: Body): Promise<Body> => {
     const { id, version } = await draft(path, values);
     return (await api.as('editor').put(`${path}/${id}/publication`).set('if-match', `"v${version}"`).expect(200)).body as Body;
   };
   return {
-    draft, published,
+    draft,
+    published,
     article: (values = {}) => published('/v1/articles', { title: 'Nouveaux horaires', body: 'Dès lundi.', ...values }),
     organisation: (values = {}) => published('/v1/organisations', { name: 'Restaurant solidaire', ...values }),
     event: (values = {}) => published('/v1/events', { title: 'Portes ouvertes', startsAt: '2026-06-13T09:00:00+02:00', ...values }),

@@ -9,7 +9,10 @@ import { migrate } from '../../dist/database/migrate.js';
 /** One Postgres for the run, with one migrated template that each test file gets a copy of. */
 export default async function setUp() {
   const dataDir = await mkdtemp(join(tmpdir(), 'maillage-test-'));
-  const postgres = await startEmbeddedPostgres({ dataDir, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
   const dataSource = await makeDataSource(postgres.url, { poolSize: 2 }).initialize();
   await migrate(dataSource);
   await dataSource.destroy();

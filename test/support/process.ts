@@ -32,10 +32,21 @@ export async function workFolder(dataOf?: string): Promise<string> {
 }
 
 /** By default `node dist/main.js` on any free port. */
-export function run(folder: string, settings: Record<string, string> = {}, [command, ...words]: [string, ...string[]] = [process.execPath, MAIN]): Program {
+export function run(
+  folder: string,
+  settings: Record<string, string> = {},
+  [command, ...words]: [string, ...string[]] = [process.execPath, MAIN],
+): Program {
   const { PATH, HOME } = process.env;
   const child = spawn(command, words, { cwd: folder, env: { PATH, HOME, PORT: '0', ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const program: Program = { child, folder, said: collect(child.stdout), complained: collect(child.stderr), ready: () => announced(program), ended: endOf(child) };
+  const program: Program = {
+    child,
+    folder,
+    said: collect(child.stdout),
+    complained: collect(child.stderr),
+    ready: () => announced(program),
+    ended: endOf(child),
+  };
   running.add(program);
   void program.ended.then(() => running.delete(program));
   return program;

@@ -6,7 +6,9 @@ import { CAPABILITY } from '../../src/http/endpoint.js';
 
 /** `GET /v1/articles/:id content:read`: every route of every controller, by reflection; `undefined` where none is declared. */
 export function routeCapabilities({ nest }: App): string[] {
-  const controllers = [...nest.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]).map(({ metatype }) => metatype as new () => object);
+  const controllers = [...nest.get(ModulesContainer).values()]
+    .flatMap((module) => [...module.controllers.values()])
+    .map(({ metatype }) => metatype as new () => object);
   return controllers.flatMap(routesOf).toSorted();
 }
 

@@ -23,7 +23,10 @@ export class Cursors {
     const bytes = Buffer.from(cursor, 'base64url');
     const [signature, payload] = [bytes.subarray(0, SIGNATURE_BYTES), bytes.subarray(SIGNATURE_BYTES)];
     if (signature.length !== SIGNATURE_BYTES || !timingSafeEqual(signature, this.sign(payload, binding))) {
-      throw invalidParameter(parameter, `« ${parameter} » n’est pas un curseur de cette liste : reprenez celui que la réponse précédente a donné, avec les mêmes filtres.`);
+      throw invalidParameter(
+        parameter,
+        `« ${parameter} » n’est pas un curseur de cette liste : reprenez celui que la réponse précédente a donné, avec les mêmes filtres.`,
+      );
     }
     return JSON.parse(payload.toString()) as Position;
   }

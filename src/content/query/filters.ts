@@ -1,5 +1,6 @@
 import { invalidParameter } from '../../problems/problem.js';
-import { isDay, isInstant, type Field, type JsonSchema, type Operator } from '../fields.js';
+import { isDay, isInstant } from '../fields/time.js';
+import type { Field, JsonSchema, Operator } from '../field.js';
 import type { Relation } from '../relations.js';
 import type { ContentType } from '../type.js';
 import { mayRead, mayReadGated, mayReadLink, searchVector, type Viewer } from '../visibility.js';
@@ -22,7 +23,13 @@ export const isId = (value: string): boolean => UUID.test(value);
 
 const SIGNS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 const WORDS: Record<Operator, string> = {
-  eq: 'égal à l’une des valeurs données', gte: 'à partir de', gt: 'après', lte: 'jusqu’à', lt: 'avant', contains: 'contient (sans tenir compte des accents ni de la casse)', exists: 'est renseigné (`true`) ou non (`false`)',
+  eq: 'égal à l’une des valeurs données',
+  gte: 'à partir de',
+  gt: 'après',
+  lte: 'jusqu’à',
+  lt: 'avant',
+  contains: 'contient (sans tenir compte des accents ni de la casse)',
+  exists: 'est renseigné (`true`) ou non (`false`)',
 };
 const MAX_VALUES = 100;
 
@@ -37,13 +44,17 @@ export function filtersOf(type: ContentType): readonly Filter[] {
 
 function declaredFilters(type: ContentType): Filter[] {
   const fields = Object.entries(type.fields).flatMap(([name, field]) => fieldFilters(type, name, snake(name), field));
-  const relations = Object.entries(type.relations).filter(([, relation]) => relation.filter).map(([name, relation]) => relationFilter(name, relation));
+  const relations = Object.entries(type.relations)
+    .filter(([, relation]) => relation.filter)
+    .map(([name, relation]) => relationFilter(name, relation));
   return [...fields, ...relations, fullText];
 }
 
 function fieldFilters(type: ContentType, name: string, column: string, field: Field): Filter[] {
   const own = (field.filter ?? []).map((operator) => fieldFilter(type, name, column, field, operator));
-  const parts = Object.entries(field.parts ?? {}).flatMap(([part, inner]) => fieldFilters(type, `${name}.${part}`, `${column}_${snake(part)}`, inner));
+  const parts = Object.entries(field.parts ?? {}).flatMap(([part, inner]) =>
+    fieldFilters(type, `${name}.${part}`, `${column}_${snake(part)}`, inner),
+  );
   return [...own, ...parts];
 }
 
@@ -95,9 +106,14 @@ function contains(parameter: string, source: string, value: string, parameters: 
 function equal(parameter: string, field: Field, source: string, values: string[], parameters: Parameters): string {
   const { schema } = field;
   const allowed = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
-  const wrong = values.find((value) => (allowed ? !allowed.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value)));
+  const wrong = values.find((value) =>
+    allowed ? !allowed.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value),
+  );
   if (wrong !== undefined) {
-    throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} »${allowed ? ` ; valeurs possibles : ${allowed.join(', ')}` : ''}.`);
+    throw invalidParameter(
+      parameter,
+      `« ${parameter} » n’accepte pas « ${wrong} »${allowed ? ` ; valeurs possibles : ${allowed.join(', ')}` : ''}.`,
+    );
   }
   const list = parameters.add(values, 'text[]');
   return field.sqlType === 'text[]' ? `${source} && ${list}` : `${source} = any(${list})`;
@@ -108,7 +124,10 @@ const dayStart = (placeholder: string, days: number): string => `((${placeholder
 
 function checkedTime(parameter: string, value: string): string {
   if (!isDay(value) && !isInstant(value)) {
-    throw invalidParameter(parameter, `« ${parameter} » attend une date (2013-06-25) ou un instant (2013-06-25T09:00:00+02:00 ; dans une adresse, écrivez %2B pour +).`);
+    throw invalidParameter(
+      parameter,
+      `« ${parameter} » attend une date (2013-06-25) ou un instant (2013-06-25T09:00:00+02:00 ; dans une adresse, écrivez %2B pour +).`,
+    );
   }
   return value;
 }
@@ -149,7 +168,10 @@ function relationFilter(name: string, relation: Relation): Filter {
 function itemsNamed(target: ContentType, names: string[], parameters: Parameters, viewer: Viewer): string {
   const ids = parameters.add(names.filter(isId), 'uuid[]');
   if (!target.hasSlug) return `(select unnest(${ids}))`;
-  const slugs = parameters.add(names.filter((name) => !isId(name)), 'text[]');
+  const slugs = parameters.add(
+    names.filter((name) => !isId(name)),
+    'text[]',
+  );
   const seen = viewer.audience === 'staff' ? '' : ' and published_at is not null';
   return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs})${seen})`;
 }
@@ -169,7 +191,8 @@ const fullText: Filter = {
 /** The one value of a parameter that takes one. @throws Problem */
 export function onlyOne(parameter: string, values: string[], allowed?: readonly string[]): string {
   const [value, ...others] = values;
-  if (value === undefined || value === '' || others.length > 0) throw invalidParameter(parameter, `« ${parameter} » attend une seule valeur.`);
+  if (value === undefined || value === '' || others.length > 0)
+    throw invalidParameter(parameter, `« ${parameter} » attend une seule valeur.`);
   if (allowed && !allowed.includes(value)) throw invalidParameter(parameter, `« ${parameter} » attend ${allowed.join(' ou ')}.`);
   return value;
 }
@@ -181,4 +204,3 @@ export function split(parameter: string, values: string[]): string[] {
   if (found.length > MAX_VALUES) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_VALUES} valeurs au plus.`);
   return found;
 }
-

@@ -1,5 +1,5 @@
 import { invalidParameter, invalidParameters, Problem, type Fault } from '../../problems/problem.js';
-import type { JsonSchema } from '../fields.js';
+import type { JsonSchema } from '../field.js';
 import type { Audience } from '../visibility.js';
 import type { Cursors, Position } from './cursor.js';
 import { onlyOne } from './filters.js';
@@ -45,30 +45,50 @@ const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
 export const PAGE_PARAMETERS: readonly QueryParameter[] = [
-  { name: 'limit', description: `Nombre de résultats par page, de 1 à ${MAX_LIMIT}.`, schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT } },
-  { name: 'after', description: 'Curseur `page.next` de la réponse précédente : la page suivante.', schema: { type: 'string', maxLength: 2000 } },
-  { name: 'before', description: 'Curseur `page.previous` de la réponse précédente : la page d’avant.', schema: { type: 'string', maxLength: 2000 } },
+  {
+    name: 'limit',
+    description: `Nombre de résultats par page, de 1 à ${MAX_LIMIT}.`,
+    schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+  },
+  {
+    name: 'after',
+    description: 'Curseur `page.next` de la réponse précédente : la page suivante.',
+    schema: { type: 'string', maxLength: 2000 },
+  },
+  {
+    name: 'before',
+    description: 'Curseur `page.previous` de la réponse précédente : la page d’avant.',
+    schema: { type: 'string', maxLength: 2000 },
+  },
 ];
 
 /** Runs steps that may be refused, so that all their faults are told at once. */
-export const collecting = (faults: Fault[]) => <T>(step: () => T): T | undefined => {
-  try {
-    return step();
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    faults.push(...error.faults);
-    return undefined;
-  }
-};
+export const collecting =
+  (faults: Fault[]) =>
+  <T>(step: () => T): T | undefined => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  };
 
 /** The parameters given, each known; a staff parameter exists for staff only. */
-export function givenValues(query: Query, known: readonly { name: string; staffOnly?: true }[], audience: Audience, faults: Fault[]): Given {
+export function givenValues(
+  query: Query,
+  known: readonly { name: string; staffOnly?: true }[],
+  audience: Audience,
+  faults: Fault[],
+): Given {
   const open = new Set(known.filter(({ staffOnly }) => !staffOnly || audience === 'staff').map(({ name }) => name));
   const given = new Map<string, string[]>();
   for (const [name, value] of Object.entries(query)) {
     const list = [value].flat();
     if (!open.has(name)) faults.push({ parameter: name, code: 'unknown', detail: `Le paramètre « ${name} » n’existe pas ici.` });
-    else if (list.some((text) => text.includes('\u0000') || !text.isWellFormed())) faults.push({ parameter: name, code: 'invalid', detail: `« ${name} » contient un caractère interdit.` });
+    else if (list.some((text) => text.includes('\u0000') || !text.isWellFormed()))
+      faults.push({ parameter: name, code: 'invalid', detail: `« ${name} » contient un caractère interdit.` });
     else given.set(name, list);
   }
   return given;
@@ -93,7 +113,8 @@ export const pagingOf = (given: Given, binding: string): Paging => ({ limit: lim
 function limitOf(given: Given): number {
   const value = one(given, 'limit');
   if (value === undefined) return DEFAULT_LIMIT;
-  if (!/^[1-9]\d{0,2}$/.test(value) || Number(value) > MAX_LIMIT) throw invalidParameter('limit', `« limit » attend un nombre de 1 à ${MAX_LIMIT}.`);
+  if (!/^[1-9]\d{0,2}$/.test(value) || Number(value) > MAX_LIMIT)
+    throw invalidParameter('limit', `« limit » attend un nombre de 1 à ${MAX_LIMIT}.`);
   return Number(value);
 }
 

@@ -4,7 +4,17 @@ import { isLifecycle } from '../type.js';
 import { published, type Audience, type Edition, type Viewer } from '../visibility.js';
 import { Parameters } from './expressions.js';
 import { filtersOf, split, type Filter } from './filters.js';
-import { collecting, givenValues, one, PAGE_PARAMETERS, pagingOf, type Given, type Paging, type Query, type QueryParameter } from './paging.js';
+import {
+  collecting,
+  givenValues,
+  one,
+  PAGE_PARAMETERS,
+  pagingOf,
+  type Given,
+  type Paging,
+  type Query,
+  type QueryParameter,
+} from './paging.js';
 import { listNames, shownNames, type Selection } from './select.js';
 import { MAX_SORT_KEYS, parseSort, sortableNames, type SortKey } from './sort.js';
 
@@ -25,12 +35,30 @@ const ALIAS = 'e';
 export function itemParameters(type: ContentType): QueryParameter[] {
   const names = shownNames(type, { audience: 'staff', edition: 'working' });
   return [
-    { name: 'fields', description: 'Champs et relations à montrer, séparés par des virgules ; tous sans ce paramètre.', schema: { type: 'array', items: { type: 'string', enum: names } } },
+    {
+      name: 'fields',
+      description: 'Champs et relations à montrer, séparés par des virgules ; tous sans ce paramètre.',
+      schema: { type: 'array', items: { type: 'string', enum: names } },
+    },
     ...(Object.keys(type.relations).length > 0
-      ? [{ name: 'include', description: 'Relations dont chaque lien porte le contenu entier sous `item`.', schema: { type: 'array', items: { type: 'string', enum: Object.keys(type.relations) } } }]
+      ? [
+          {
+            name: 'include',
+            description: 'Relations dont chaque lien porte le contenu entier sous `item`.',
+            schema: { type: 'array', items: { type: 'string', enum: Object.keys(type.relations) } },
+          },
+        ]
       : []),
     ...(isLifecycle(type)
-      ? [{ name: 'version', description: 'Édition lue : la copie de travail (`working`, par défaut pour le personnel) ou ce qui est publié (`published`). Réservé au personnel.', schema: { type: 'string', enum: ['working', 'published'] }, staffOnly: true as const }]
+      ? [
+          {
+            name: 'version',
+            description:
+              'Édition lue : la copie de travail (`working`, par défaut pour le personnel) ou ce qui est publié (`published`). Réservé au personnel.',
+            schema: { type: 'string', enum: ['working', 'published'] },
+            staffOnly: true as const,
+          },
+        ]
       : []),
   ];
 }
@@ -38,7 +66,16 @@ export function itemParameters(type: ContentType): QueryParameter[] {
 /** The parameters of a list that are no filters. */
 export function listParameters(type: ContentType): QueryParameter[] {
   return [
-    { name: 'sort', description: `Ordre : jusqu’à ${MAX_SORT_KEYS} champs séparés par des virgules, un - devant pour l’ordre inverse. Par défaut \`${type.defaultSort}\`. Champs : ${sortableNames(type).map((name) => `\`${name}\``).join(', ')}.`, schema: { type: 'string', maxLength: 200 }, example: type.defaultSort },
+    {
+      name: 'sort',
+      description: `Ordre : jusqu’à ${MAX_SORT_KEYS} champs séparés par des virgules, un - devant pour l’ordre inverse. Par défaut \`${type.defaultSort}\`. Champs : ${sortableNames(
+        type,
+      )
+        .map((name) => `\`${name}\``)
+        .join(', ')}.`,
+      schema: { type: 'string', maxLength: 200 },
+      example: type.defaultSort,
+    },
     ...itemParameters(type),
     ...PAGE_PARAMETERS,
     { name: 'count', description: '`exact` : donne le nombre total dans `page.total`.', schema: { type: 'string', enum: ['exact'] } },
@@ -50,11 +87,18 @@ export function listParameters(type: ContentType): QueryParameter[] {
  * @throws Problem invalid-parameter with all faults at once
  */
 export function planList(type: ContentType, query: Query, audience: Audience): ListPlan {
-  return planOf(type, query, audience, { known: [...listParameters(type), ...filtersOf(type)], sort: type.defaultSort, names: (viewer) => listNames(type, viewer) });
+  return planOf(type, query, audience, {
+    known: [...listParameters(type), ...filtersOf(type)],
+    sort: type.defaultSort,
+    names: (viewer) => listNames(type, viewer),
+  });
 }
 
 /** The parameters of a feed: which items, and which page of them. */
-export const feedParameters = (type: ContentType): QueryParameter[] => [...filtersOf(type).filter(({ staffOnly }) => !staffOnly), ...PAGE_PARAMETERS];
+export const feedParameters = (type: ContentType): QueryParameter[] => [
+  ...filtersOf(type).filter(({ staffOnly }) => !staffOnly),
+  ...PAGE_PARAMETERS,
+];
 
 /**
  * The published items of a list that its parameters ask for, newest first, whoever asks.
@@ -78,7 +122,9 @@ function planOf(type: ContentType, query: Query, audience: Audience, listing: Li
   const given = givenValues(query, listing.known, audience, faults);
   const viewer = attempt(() => viewerOf(type, given, audience)) ?? published(audience);
   const parameters = new Parameters();
-  const conditions = filtersOf(type).filter(({ name }) => given.has(name)).map((filter) => attempt(() => condition(filter, given, parameters, viewer)) ?? 'false');
+  const conditions = filtersOf(type)
+    .filter(({ name }) => given.has(name))
+    .map((filter) => attempt(() => condition(filter, given, parameters, viewer)) ?? 'false');
   const order = attempt(() => one(given, 'sort')) ?? listing.sort;
   const sort = attempt(() => parseSort(type, order)) ?? [];
   const selection = attempt(() => selectionOf(type, given, viewer, listing.names(viewer)));
@@ -103,7 +149,10 @@ export const rowAlias = ALIAS;
 
 function viewerOf(type: ContentType, given: Given, audience: Audience): Viewer {
   const initial: Edition = audience === 'staff' ? 'working' : 'published';
-  return { audience, edition: isLifecycle(type) ? ((one(given, 'version', ['working', 'published']) as Edition | undefined) ?? initial) : initial };
+  return {
+    audience,
+    edition: isLifecycle(type) ? ((one(given, 'version', ['working', 'published']) as Edition | undefined) ?? initial) : initial,
+  };
 }
 
 function condition(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): string {
@@ -123,7 +172,8 @@ function namesIn(given: Given, parameter: string, known: string[]): string[] | u
   if (list === undefined) return undefined;
   const names = split(parameter, list);
   const wrong = names.find((name) => !known.includes(name));
-  if (wrong !== undefined) throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}.`);
+  if (wrong !== undefined)
+    throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}.`);
   return [...new Set(names)];
 }
 

@@ -17,10 +17,13 @@ export async function readPage(database: Queryable, type: ContentType, plan: Lis
   return { ...pageOf(rows, plan.paging, cursors), ...(counted === undefined ? {} : { total: counted }) };
 }
 
-const fromClause = (type: ContentType): string => `${type.name} ${rowAlias} join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;
+const fromClause = (type: ContentType): string =>
+  `${type.name} ${rowAlias} join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;
 
 async function count(database: Queryable, type: ContentType, where: string, parameters: Parameters): Promise<number> {
-  const [row] = await database.query<{ total: number }>(`select count(*)::int as total from ${fromClause(type)} where ${where}`, [...parameters.values]);
+  const [row] = await database.query<{ total: number }>(`select count(*)::int as total from ${fromClause(type)} where ${where}`, [
+    ...parameters.values,
+  ]);
   return row?.total ?? 0;
 }
 
@@ -49,7 +52,13 @@ export interface Found {
 }
 
 /** The item under its id, a slug or an old slug, as the viewer may see it. */
-export async function readItem(database: Queryable, type: ContentType, name: string, viewer: Viewer, selection: Selection): Promise<Found | undefined> {
+export async function readItem(
+  database: Queryable,
+  type: ContentType,
+  name: string,
+  viewer: Viewer,
+  selection: Selection,
+): Promise<Found | undefined> {
   const parameters = new Parameters();
   const list = selectList(type, rowAlias, viewer, selection);
   const [row] = await database.query<Found>(
@@ -68,4 +77,3 @@ function named(type: ContentType, name: string, viewer: Viewer, parameters: Para
   const known = viewer.audience === 'staff' ? '' : ' and published_at is not null';
   return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = ${parameters.add(name, 'text')}${known})`;
 }
-

@@ -1,4 +1,4 @@
-import type { Field } from '../fields.js';
+import type { Field } from '../field.js';
 import type { Relation } from '../relations.js';
 import type { ContentType } from '../type.js';
 import { mayRead, mayReadGated, mayReadLink, type Viewer } from '../visibility.js';
@@ -15,12 +15,15 @@ export const isShown = (field: Field, { audience }: Viewer): boolean => !field.i
 
 /** Every name an answer can have, in its order. */
 export function shownNames(type: ContentType, viewer: Viewer): string[] {
-  const fields = Object.entries(type.fields).filter(([, field]) => isShown(field, viewer)).map(([name]) => name);
+  const fields = Object.entries(type.fields)
+    .filter(([, field]) => isShown(field, viewer))
+    .map(([name]) => name);
   return [...fields, ...Object.keys(type.relations)];
 }
 
 /** The names that a list shows when it is asked for none: without the long texts. */
-export const listNames = (type: ContentType, viewer: Viewer): string[] => shownNames(type, viewer).filter((name) => type.fields[name]?.inLists !== false);
+export const listNames = (type: ContentType, viewer: Viewer): string[] =>
+  shownNames(type, viewer).filter((name) => type.fields[name]?.inLists !== false);
 
 export const fieldSource = (name: string, field: Field, row: string): string => field.source?.(row) ?? `${row}.${snake(name)}`;
 
@@ -44,13 +47,21 @@ function fieldValue(column: string, field: Field, row: string, viewer: Viewer): 
 }
 
 function objectValue(column: string, parts: Record<string, Field>, row: string, viewer: Viewer): string {
-  const values = Object.entries(parts).map(([part, inner]) => ({ part, inner, value: fieldValue(`${column}_${snake(part)}`, inner, row, viewer) }));
-  const present = leaves(column, parts).map((leaf) => `${row}.${leaf}`).join(', ');
+  const values = Object.entries(parts).map(([part, inner]) => ({
+    part,
+    inner,
+    value: fieldValue(`${column}_${snake(part)}`, inner, row, viewer),
+  }));
+  const present = leaves(column, parts)
+    .map((leaf) => `${row}.${leaf}`)
+    .join(', ');
   return `case when num_nonnulls(${present}) > 0 then json_build_object(${values.map(({ part, value }) => `'${part}', ${value}`).join(', ')}) end`;
 }
 
 const leaves = (column: string, parts: Record<string, Field>): string[] =>
-  Object.entries(parts).flatMap(([part, inner]) => (inner.parts ? leaves(`${column}_${snake(part)}`, inner.parts) : [`${column}_${snake(part)}`]));
+  Object.entries(parts).flatMap(([part, inner]) =>
+    inner.parts ? leaves(`${column}_${snake(part)}`, inner.parts) : [`${column}_${snake(part)}`],
+  );
 
 /** A relation's entries as JSON. Each hop asks the authoriser for the link and for the item at its other end. */
 function relationValue(type: ContentType, row: string, viewer: Viewer, name: string, isIncluded: boolean): string {

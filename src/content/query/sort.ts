@@ -13,14 +13,21 @@ export interface SortKey {
 
 export const MAX_SORT_KEYS = 3;
 
-export const sortableNames = (type: ContentType): string[] => Object.entries(type.fields).filter(([, field]) => field.sort).map(([name]) => name);
+export const sortableNames = (type: ContentType): string[] =>
+  Object.entries(type.fields)
+    .filter(([, field]) => field.sort)
+    .map(([name]) => name);
 
 /** `-publishedAt,title` as keys; the id comes last, so that the order is stable. @throws Problem naming `sort` */
 export function parseSort(type: ContentType, sort: string): SortKey[] {
   const names = sort.split(',').map((name) => name.trim());
   const known = sortableNames(type);
   const wrong = names.find((name) => !known.includes(name.replace(/^-/, '')));
-  if (wrong !== undefined) throw invalidParameter('sort', `« sort » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}, avec un - devant pour l’ordre inverse.`);
+  if (wrong !== undefined)
+    throw invalidParameter(
+      'sort',
+      `« sort » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}, avec un - devant pour l’ordre inverse.`,
+    );
   if (names.length > MAX_SORT_KEYS) throw invalidParameter('sort', `« sort » accepte ${MAX_SORT_KEYS} champs au plus.`);
   const descending = names[0]!.startsWith('-');
   return [...names.map((name) => sortKey(type, name)), { name: 'id', descending, sqlType: 'uuid', source: (row) => `${row}.item` }];
@@ -32,15 +39,19 @@ function sortKey(type: ContentType, name: string): SortKey {
   return { name: plain, descending: name.startsWith('-'), sqlType: field.sqlType, source: (row) => fieldSource(plain, field, row) };
 }
 
-const compared = (key: SortKey, row: string): string => (key.sqlType === 'text' ? `${key.source(row)} collate "fr-x-icu"` : key.source(row));
+const compared = (key: SortKey, row: string): string =>
+  key.sqlType === 'text' ? `${key.source(row)} collate "fr-x-icu"` : key.source(row);
 
 /** Nulls come last in either direction; read backwards, they come first. */
 export function orderBy(keys: readonly SortKey[], row: string, isBackwards: boolean): string {
-  return keys.map((key) => `${compared(key, row)} ${key.descending !== isBackwards ? 'desc' : 'asc'} nulls ${isBackwards ? 'first' : 'last'}`).join(', ');
+  return keys
+    .map((key) => `${compared(key, row)} ${key.descending !== isBackwards ? 'desc' : 'asc'} nulls ${isBackwards ? 'first' : 'last'}`)
+    .join(', ');
 }
 
 /** What a cursor keeps of a row. */
-export const positionOf = (keys: readonly SortKey[], row: string): string => `json_build_array(${keys.map((key) => `${key.source(row)}::text`).join(', ')})`;
+export const positionOf = (keys: readonly SortKey[], row: string): string =>
+  `json_build_array(${keys.map((key) => `${key.source(row)}::text`).join(', ')})`;
 
 /** Keyset: the rows that come after the position (or before it, read backwards), nulls last. */
 export function beyond(keys: readonly SortKey[], position: Position, row: string, isBackwards: boolean, parameters: Parameters): string {

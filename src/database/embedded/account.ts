@@ -21,7 +21,8 @@ export async function chooseAccount(folder: string): Promise<Account> {
 async function unprivilegedAccount(): Promise<Account> {
   const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const chosen = ['postgres', '_postgres', 'nobody'].flatMap((name) => accounts.filter((account) => account[0] === name))[0];
-  if (!chosen) throw new StartupError('PostgreSQL cannot run as root, and this system has no account "nobody": run Maillage as another user');
+  if (!chosen)
+    throw new StartupError('PostgreSQL cannot run as root, and this system has no account "nobody": run Maillage as another user');
   return { uid: Number(chosen[2]), gid: Number(chosen[3]) };
 }
 

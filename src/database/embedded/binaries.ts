@@ -64,7 +64,13 @@ async function faultOf(native: string, account: Account): Promise<string | undef
 async function copyInto(place: string, { native, version }: Installation): Promise<string> {
   await makeTrustedFolder(place);
   const copy = path.join(place, `postgresql-${version}`);
-  if (await access(copy).then(() => true, () => false)) return copy;
+  if (
+    await access(copy).then(
+      () => true,
+      () => false,
+    )
+  )
+    return copy;
   const draft = await mkdtemp(`${copy}-`);
   try {
     await cp(native, draft, { recursive: true, verbatimSymlinks: true, filter: (file) => !file.endsWith('.a') });

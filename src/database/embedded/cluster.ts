@@ -29,7 +29,8 @@ export async function readPassword(folder: string): Promise<string> {
 export async function hasCluster(folder: string, major: string): Promise<boolean> {
   const files: string[] = await readdir(folder).catch((error) => (error.code === 'ENOENT' ? [] : Promise.reject(error)));
   if (files.length === 0) return false;
-  if (!files.includes('PG_VERSION')) throw new StartupError(`${folder} holds files that are not PostgreSQL's: move them, or set DATA_DIR to another folder`);
+  if (!files.includes('PG_VERSION'))
+    throw new StartupError(`${folder} holds files that are not PostgreSQL's: move them, or set DATA_DIR to another folder`);
   const found = (await readFile(path.join(folder, 'PG_VERSION'), 'utf8')).trim();
   if (found === major) return true;
   throw new StartupError(
@@ -72,8 +73,15 @@ async function initialise(folder: string, programs: string, account: Account, op
   const order = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   let fault = '';
   for (const characterType of CHARACTER_TYPES) {
-    const run = promisify(execFile)(path.join(programs, 'initdb'), [...words, ...order, `--lc-ctype=${characterType}`], runInside(folder, account));
-    fault = await run.then(() => '', (error) => error.stderr || String(error));
+    const run = promisify(execFile)(
+      path.join(programs, 'initdb'),
+      [...words, ...order, `--lc-ctype=${characterType}`],
+      runInside(folder, account),
+    );
+    fault = await run.then(
+      () => '',
+      (error) => error.stderr || String(error),
+    );
     if (!fault.includes('invalid locale name')) break;
   }
   return fault;

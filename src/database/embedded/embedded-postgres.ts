@@ -104,6 +104,8 @@ async function inOneLine<T>(dataDir: string, work: () => Promise<T>): Promise<T>
   } catch (error) {
     if (error instanceof StartupError) throw error;
     const [line] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw Object.assign(new StartupError(`The embedded PostgreSQL of the data folder ${dataDir} cannot be used: ${line}`), { cause: error });
+    throw Object.assign(new StartupError(`The embedded PostgreSQL of the data folder ${dataDir} cannot be used: ${line}`), {
+      cause: error,
+    });
   }
 }

@@ -19,8 +19,14 @@ const NAME = 'maillage';
 /** @returns a client that is not connected yet */
 export function clientOf(port: number, user: string, database: string, password: string): Client {
   const client = new Client({
-    host: '127.0.0.1', port, user, database, password, ssl: false,
-    connectionTimeoutMillis: 5000, application_name: `${NAME} ${process.pid}`,
+    host: '127.0.0.1',
+    port,
+    user,
+    database,
+    password,
+    ssl: false,
+    connectionTimeoutMillis: 5000,
+    application_name: `${NAME} ${process.pid}`,
   });
   client.on('error', () => {});
   return client;
@@ -33,7 +39,9 @@ export function clientOf(port: number, user: string, database: string, password:
 export async function takeOwnership(connect: () => Client, dataDir: string): Promise<Ownership> {
   const holder = await poll(1, () => lock(connect()));
   if (holder) return keepOwnership(holder, connect);
-  throw new ForeignServer(`Another Maillage (process ${await ownerOf(connect())}) uses the data folder ${dataDir}: stop it, or set DATA_DIR to another folder`);
+  throw new ForeignServer(
+    `Another Maillage (process ${await ownerOf(connect())}) uses the data folder ${dataDir}: stop it, or set DATA_DIR to another folder`,
+  );
 }
 
 /** When one of its processes crashes, PostgreSQL drops every connection and goes on: the lock is taken again. */
@@ -44,7 +52,10 @@ function keepOwnership(first: Client, connect: () => Client): Ownership {
     holder = client;
     client?.once('end', () => (holder = undefined));
   };
-  const regain = () => (attempt ??= lock(connect()).then(hold, () => {}).finally(() => (attempt = undefined)));
+  const regain = () =>
+    (attempt ??= lock(connect())
+      .then(hold, () => {})
+      .finally(() => (attempt = undefined)));
   const timer = setInterval(() => void (holder ?? regain()), 1000).unref();
   hold(first);
   return {
@@ -77,7 +88,8 @@ async function ownerOf(client: Client): Promise<string> {
     await client.connect();
     const { rows } = await client.query<{ name: string }>(
       `select application_name as name from pg_stat_activity
-       where pid in (select pid from pg_locks where locktype = 'advisory' and objid = $1) and datname = 'postgres'`, [LOCK],
+       where pid in (select pid from pg_locks where locktype = 'advisory' and objid = $1) and datname = 'postgres'`,
+      [LOCK],
     );
     return rows[0]?.name.replace(`${NAME} `, '') ?? 'just ended';
   } finally {

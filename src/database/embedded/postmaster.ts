@@ -41,7 +41,12 @@ export async function launch(folder: string, program: string, account: Account, 
   const inside = runInside(folder, account);
   // The process id in a stale file may have become another program's: PostgreSQL passes over that of its grandparent.
   const env = { ...inside.env, ...(stale && { PG_GRANDPARENT_PID: String(stale.pid) }) };
-  const child = spawn(program, ['-D', nameFromInside(folder, account), ...words], { ...inside, env, detached: true, stdio: ['ignore', log.fd, log.fd] });
+  const child = spawn(program, ['-D', nameFromInside(folder, account), ...words], {
+    ...inside,
+    env,
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+  });
   child.unref();
   try {
     return await readiness(child, folder, log.start);
@@ -95,8 +100,13 @@ async function isServing(pid: number, folder: string): Promise<boolean> {
 }
 
 async function workingFolder(pid: number): Promise<string | undefined> {
-  const { stdout } = await promisify(execFile)('lsof', ['-a', '-c', 'postgres', '-p', String(pid), '-d', 'cwd', '-Fn']).catch(() => ({ stdout: '' }));
-  return stdout.split('\n').find((line) => line.startsWith('n'))?.slice(1);
+  const { stdout } = await promisify(execFile)('lsof', ['-a', '-c', 'postgres', '-p', String(pid), '-d', 'cwd', '-Fn']).catch(() => ({
+    stdout: '',
+  }));
+  return stdout
+    .split('\n')
+    .find((line) => line.startsWith('n'))
+    ?.slice(1);
 }
 
 const LOG_LIMIT = 1024 * 1024;

@@ -105,7 +105,10 @@ async function parameters({ port, settings }: ServerOptions): Promise<Record<str
 
 /** Parallel queries share memory in /dev/shm, of which a container has 64 MB by default: files of the data folder take its place there. */
 async function sharedMemory(): Promise<Record<string, string>> {
-  const size = await statfs('/dev/shm').then(({ bavail, bsize }) => bavail * bsize, () => Infinity);
+  const size = await statfs('/dev/shm').then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Infinity,
+  );
   return size < 256 * 1024 * 1024 ? { dynamic_shared_memory_type: 'mmap' } : {};
 }
 

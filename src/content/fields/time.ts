@@ -1,0 +1,37 @@
+import { instant } from '../query/expressions.js';
+import { type FieldOptions, type Field, rule } from '../field.js';
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** A calendar day that exists, `YYYY-MM-DD`, from year 0001. */
+export const isDay = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  DAY.test(value) &&
+  value > '0001' &&
+  !Number.isNaN(Date.parse(value)) &&
+  new Date(value).toISOString().startsWith(value);
+
+/** An instant with its offset (RFC 3339). */
+export const isInstant = (value: unknown): boolean =>
+  typeof value === 'string' && INSTANT.test(value) && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
+
+export function dateTime(options: FieldOptions): Field {
+  return {
+    sqlType: 'timestamptz(3)',
+    schema: { type: 'string', format: 'date-time' },
+    validators: [rule('isInstant', isInstant, 'Un instant avec son décalage est attendu, par exemple 2013-06-25T09:00:00+02:00.')],
+    read: instant,
+    ...options,
+  };
+}
+
+export function date(options: FieldOptions): Field {
+  return {
+    sqlType: 'date',
+    schema: { type: 'string', format: 'date' },
+    validators: [rule('isDay', isDay, 'Une date qui existe est attendue, par exemple 2013-06-25.')],
+    ...options,
+  };
+}
