@@ -13,6 +13,7 @@ import { StoredFiles } from '../src/attachments/stored-files.js';
 import type { Role } from '../src/auth/capabilities.js';
 import { BODY_LIMIT } from '../src/http/body-parsers.js';
 import { useApi, type Body, type Caller } from './support/api.js';
+import { describeItem } from './support/describe-item.js';
 import { givenFor } from './support/given.js';
 
 const MAX_BYTES = 100_000;
@@ -51,6 +52,14 @@ describe('attachments', () => {
     const answers = await Promise.all([api.anyone, api.as('member'), api.as('author')].map((caller) => call(caller)));
     return answers.map(({ status }) => status);
   };
+
+  describeItem(api, {
+    path: '/v1/attachments',
+    create: () => uploaded(),
+    change: { title: 'Compte rendu' },
+    invalid: { body: { visibility: 'teaser' }, pointer: '/visibility' },
+    readOnly: ['id', 'version', 'fileName', 'mediaType', 'size', 'sha256', 'width', 'height', 'url', 'createdAt'],
+  });
 
   describe('an upload', () => {
     const head = `--${BOUNDARY}\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n${PDF}`;

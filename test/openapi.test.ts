@@ -15,8 +15,11 @@ function* objectsIn(value: unknown, at = ''): Generator<[string, Body]> {
   for (const [key, inner] of Object.entries(value)) yield* objectsIn(inner, `${at}/${key}`);
 }
 
-const misfits = (isMisfit: (object: Body, at: string) => boolean): string[] => [...objectsIn(document)].filter(([at, object]) => isMisfit(object, at)).map(([at]) => at);
-const parameters = operations.flatMap(({ operation, path }) => ((operation.parameters ?? []) as Body[]).map((parameter) => ({ where: `${operation.operationId} ${parameter.name}`, path, parameter })));
+const misfits = (isMisfit: (object: Body, at: string) => boolean): string[] =>
+  [...objectsIn(document)].filter(([at, object]) => isMisfit(object, at)).map(([at]) => at);
+const parameters = operations.flatMap(({ operation, path }) =>
+  contract.parametersOf(operation).map((parameter) => ({ where: `${operation.operationId} ${parameter.name}`, path, parameter })),
+);
 
 describe('openapi.json', () => {
   const api = useApi();
@@ -25,12 +28,21 @@ describe('openapi.json', () => {
     expect(openApiText(api.app.nest) === readFileSync(FILE, 'utf8')).toBe(true);
     const { body, headers } = await api.anyone.get('/openapi.json').expect(200);
     expect(body).toEqual(document);
-    await api.anyone.get('/openapi.json').set('if-none-match', headers.etag as string).expect(304);
+    await api.anyone
+      .get('/openapi.json')
+      .set('if-none-match', headers.etag as string)
+      .expect(304);
   });
 
   it('passes the linter', () => {
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true', CI: 'true' };
-    const report = JSON.parse(execFileSync(process.execPath, ['node_modules/@redocly/cli/bin/cli.js', 'lint', FILE, '--format=json'], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })) as Body;
+    const report = JSON.parse(
+      execFileSync(process.execPath, ['node_modules/@redocly/cli/bin/cli.js', 'lint', FILE, '--format=json'], {
+        env,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    ) as Body;
 
     expect(report.totals.errors).toBe(0);
   });
@@ -45,37 +57,65 @@ describe('openapi.json', () => {
     const groups = (document.tags as Body[]).map(({ name }) => name as string);
 
     expect(new Set(names).size).toBe(names.length);
-    expect(operations.filter(({ operation }) => !operation.summary || operation.tags.length !== 1 || !groups.includes(operation.tags[0] as string))).toEqual([]);
+    expect(
+      operations.filter(
+        ({ operation }) => !operation.summary || operation.tags.length !== 1 || !groups.includes(operation.tags[0] as string),
+      ),
+    ).toEqual([]);
     expect(groups.filter((group) => !operations.some(({ operation }) => operation.tags[0] === group))).toEqual([]);
   });
 
   it('describes every parameter, in a sentence', () => {
-    expect(parameters.filter(({ parameter }) => !/^[A-ZÉÀ`].{5,}\.$/su.test(String(parameter.description))).map(({ where }) => where)).toEqual([]);
+    expect(
+      parameters.filter(({ parameter }) => !/^[A-ZÉÀ`].{5,}\.$/su.test(String(parameter.description))).map(({ where }) => where),
+    ).toEqual([]);
   });
 
   it('declares the parameters of every path', () => {
-    const missing = operations.flatMap(({ path, operation }) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ where: `${operation.operationId} ${name}`, name, operation })))
-      .filter(({ name, operation }) => !((operation.parameters ?? []) as Body[]).some((parameter) => parameter.in === 'path' && parameter.name === name && parameter.required));
+    const missing = operations
+      .flatMap(({ path, operation }) =>
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ where: `${operation.operationId} ${name}`, name, operation })),
+      )
+      .filter(
+        ({ name, operation }) =>
+          !contract.parametersOf(operation).some((parameter) => parameter.in === 'path' && parameter.name === name && parameter.required),
+      );
 
     expect(missing.map(({ where }) => where)).toEqual([]);
   });
 
   it('has no parameter that Swagger UI would fill in by itself, so that no list is filtered by examples', () => {
-    expect(parameters.filter(({ parameter }) => 'example' in parameter || 'examples' in parameter || 'example' in parameter.schema).map(({ where }) => where)).toEqual([]);
+    expect(
+      parameters
+        .filter(({ parameter }) => 'example' in parameter || 'examples' in parameter || 'example' in parameter.schema)
+        .map(({ where }) => where),
+    ).toEqual([]);
   });
 
   it('has examples that keep to their schemas', () => {
-    const given = [...objectsIn(document.components.schemas)].filter(([at, object]) => Array.isArray(object.examples) && !at.endsWith('/properties'));
-    const faults = given.flatMap(([at, { examples }]) => (examples as unknown[]).flatMap((example) => contract.faults(`/components/schemas${at}`, example).map((fault) => `${at}: ${fault}`)));
+    const given = [...objectsIn(document.components.schemas)].filter(
+      ([at, object]) => Array.isArray(object.examples) && !at.endsWith('/properties'),
+    );
+    const faults = given.flatMap(([at, { examples }]) =>
+      (examples as unknown[]).flatMap((example) => contract.faults(`/components/schemas${at}`, example).map((fault) => `${at}: ${fault}`)),
+    );
 
     expect(given.length).toBeGreaterThan(50);
     expect(faults).toEqual([]);
   });
 
   it('has an example for every body, which keeps to its schema', () => {
-    const bodies = operations.flatMap(({ pointer, operation }) => Object.entries((operation.requestBody?.content ?? {}) as Body).map(([type, content]) => ({ pointer: `${pointer}/requestBody/content/${type.replaceAll('/', '~1')}`, type, content: content as Body })));
+    const bodies = operations.flatMap(({ pointer, operation }) =>
+      Object.entries((operation.requestBody?.content ?? {}) as Body).map(([type, content]) => ({
+        pointer: `${pointer}/requestBody/content/${type.replaceAll('/', '~1')}`,
+        type,
+        content: content as Body,
+      })),
+    );
     const written = bodies.filter(({ type }) => !/^multipart|urlencoded$/.test(type));
-    const faults = written.flatMap(({ pointer, content }) => Object.values((content.examples ?? {}) as Body).flatMap(({ value }) => contract.faults(`${pointer}/schema`, value)));
+    const faults = written.flatMap(({ pointer, content }) =>
+      Object.values((content.examples ?? {}) as Body).flatMap(({ value }) => contract.faults(`${pointer}/schema`, value)),
+    );
 
     expect(written.filter(({ content }) => !content.examples).map(({ pointer }) => pointer)).toEqual([]);
     expect(faults).toEqual([]);

@@ -37,76 +37,104 @@ describe('the documentation page', () => {
     await block.locator('.btn.execute').click();
     const status = (await answered).status();
     const live = block.locator('.live-responses-table .response');
-    await live.filter({ hasText: String(status) }).first().waitFor();
+    await live
+      .filter({ hasText: String(status) })
+      .first()
+      .waitFor();
     return { status, text: await live.innerText() };
   }
 
   const stored = async (id: string): Promise<Body> => (await api.as('editor').get(`/v1/articles/${id}`).expect(200)).body as Body;
-  const newest = async (): Promise<Body> => (await api.as('editor').get('/v1/articles?sort=-createdAt&limit=1').expect(200)).body.data[0] as Body;
+  const newest = async (): Promise<Body> =>
+    (await api.as('editor').get('/v1/articles?sort=-createdAt&limit=1').expect(200)).body.data[0] as Body;
 
-  it('is French, and shows the groups in the order of the work', async () => {
-    await open();
-    const groups = await browser.page.locator('.opblock-tag-section h3 a').allInnerTexts();
+  it(
+    'is French, and shows the groups in the order of the work',
+    async () => {
+      await open();
+      const groups = await browser.page.locator('.opblock-tag-section h3 a').allInnerTexts();
 
-    expect(await browser.page.locator('html').getAttribute('lang')).toBe('fr');
-    expect(groups.slice(0, 3)).toEqual(['Connexion', 'Articles', 'Organisations']);
-    expect(await browser.page.locator('.auth-wrapper .btn.authorize').innerText()).toBe('Se connecter');
-  }, DEADLINE);
+      expect(await browser.page.locator('html').getAttribute('lang')).toBe('fr');
+      expect(groups.slice(0, 3)).toEqual(['Connexion', 'Articles', 'Organisations']);
+      expect(await browser.page.locator('.auth-wrapper .btn.authorize').innerText()).toBe('Se connecter');
+    },
+    DEADLINE,
+  );
 
-  it('asks for a sign-in when a change needs one, and sends the same text afterwards', async () => {
-    const refused = await send('createArticle', { body: '{ "title": "Écrit avant la connexion" }' });
-    expect(refused.status).toBe(401);
-    expect(await browser.page.locator('#notice').innerText()).toContain('demande une connexion');
+  it(
+    'asks for a sign-in when a change needs one, and sends the same text afterwards',
+    async () => {
+      const refused = await send('createArticle', { body: '{ "title": "Écrit avant la connexion" }' });
+      expect(refused.status).toBe(401);
+      expect(await browser.page.locator('#notice').innerText()).toContain('demande une connexion');
 
-    await browser.page.locator('#notice button').click();
-    await signIn();
-    expect(await browser.page.locator('#notice').isHidden()).toBe(true);
-    expect((await send('createArticle')).status).toBe(201);
-    expect((await newest()).title).toBe('Écrit avant la connexion');
-  }, DEADLINE);
+      await browser.page.locator('#notice button').click();
+      await signIn();
+      expect(await browser.page.locator('#notice').isHidden()).toBe(true);
+      expect((await send('createArticle')).status).toBe(201);
+      expect((await newest()).title).toBe('Écrit avant la connexion');
+    },
+    DEADLINE,
+  );
 
-  it('keeps the sign-in over a reload, and sends the version that a list showed', async () => {
-    const { id, slug } = await newest();
-    await open();
-    expect((await send('listArticles')).text).toContain('Écrit avant la connexion');
+  it(
+    'keeps the sign-in over a reload, and sends the version that a list showed',
+    async () => {
+      const { id, slug } = await newest();
+      await open();
+      expect((await send('listArticles')).text).toContain('Écrit avant la connexion');
 
-    expect((await send('updateArticle', { item: slug, body: '{ "title": "Horaires du printemps" }' })).status).toBe(200);
-    expect((await stored(id)).title).toBe('Horaires du printemps');
-  }, DEADLINE);
+      expect((await send('updateArticle', { item: slug, body: '{ "title": "Horaires du printemps" }' })).status).toBe(200);
+      expect((await stored(id)).title).toBe('Horaires du printemps');
+    },
+    DEADLINE,
+  );
 
-  it('says that somebody else changed the article, and lets one read it again', async () => {
-    const { id, version } = await newest();
-    await api.as('admin').patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ standfirst: 'Entre-temps.' }).expect(200);
-    const stale = await send('updateArticle', { item: id, body: '{ "title": "Horaires de l’été" }' });
-    expect(stale.status).toBe(412);
-    expect(stale.text).toContain('modifié depuis que vous l’avez lu');
-    expect((await stored(id)).title).toBe('Horaires du printemps');
+  it(
+    'says that somebody else changed the article, and lets one read it again',
+    async () => {
+      const { id, version } = await newest();
+      await api.as('admin').patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ standfirst: 'Entre-temps.' }).expect(200);
+      const stale = await send('updateArticle', { item: id, body: '{ "title": "Horaires de l’été" }' });
+      expect(stale.status).toBe(412);
+      expect(stale.text).toContain('modifié depuis que vous l’avez lu');
+      expect((await stored(id)).title).toBe('Horaires du printemps');
 
-    await send('getArticle', { item: id });
-    expect((await send('updateArticle')).status).toBe(200);
-    expect(await stored(id)).toMatchObject({ title: 'Horaires de l’été', standfirst: 'Entre-temps.' });
-  }, DEADLINE);
+      await send('getArticle', { item: id });
+      expect((await send('updateArticle')).status).toBe(200);
+      expect(await stored(id)).toMatchObject({ title: 'Horaires de l’été', standfirst: 'Entre-temps.' });
+    },
+    DEADLINE,
+  );
 
-  it('writes a long text with its line breaks, and publishes', async () => {
-    const { id, slug } = await newest();
-    expect((await send('writeArticleText', { item: slug, body: LONG_TEXT })).status).toBe(200);
-    expect((await stored(id)).body).toBe(LONG_TEXT);
+  it(
+    'writes a long text with its line breaks, and publishes',
+    async () => {
+      const { id, slug } = await newest();
+      expect((await send('writeArticleText', { item: slug, body: LONG_TEXT })).status).toBe(200);
+      expect((await stored(id)).body).toBe(LONG_TEXT);
 
-    expect((await send('publishArticle', { item: slug })).status).toBe(200);
-    const { body } = await api.anyone.get('/v1/articles').expect(200);
-    expect(body.data).toEqual([expect.objectContaining({ id, slug })]);
-  }, DEADLINE);
+      expect((await send('publishArticle', { item: slug })).status).toBe(200);
+      const { body } = await api.anyone.get('/v1/articles').expect(200);
+      expect(body.data).toEqual([expect.objectContaining({ id, slug })]);
+    },
+    DEADLINE,
+  );
 
-  it('asks to sign in again when the session has ended, and sends the same text afterwards', async () => {
-    await api.dataSource.query('delete from session');
-    const refused = await send('writeArticleText', { body: 'Un texte long à ne pas perdre.' });
-    expect(refused.status).toBe(401);
-    expect(await browser.page.locator('#notice').innerText()).toContain('Votre connexion a pris fin');
+  it(
+    'asks to sign in again when the session has ended, and sends the same text afterwards',
+    async () => {
+      await api.dataSource.query('delete from session');
+      const refused = await send('writeArticleText', { body: 'Un texte long à ne pas perdre.' });
+      expect(refused.status).toBe(401);
+      expect(await browser.page.locator('#notice').innerText()).toContain('Votre connexion a pris fin');
 
-    await browser.page.locator('#notice button').click();
-    await signIn();
-    expect((await send('writeArticleText')).text).toContain('Un texte long à ne pas perdre.');
-  }, DEADLINE);
+      await browser.page.locator('#notice button').click();
+      await signIn();
+      expect((await send('writeArticleText')).text).toContain('Un texte long à ne pas perdre.');
+    },
+    DEADLINE,
+  );
 
   it('runs no script and loads nothing that its policy forbids', () => {
     expect(browser.complaints).toEqual([]);

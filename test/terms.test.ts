@@ -1,4 +1,5 @@
 import { useApi, type Body } from './support/api.js';
+import { describeItem } from './support/describe-item.js';
 import { givenFor } from './support/given.js';
 
 describe('terms', () => {
@@ -6,6 +7,14 @@ describe('terms', () => {
   const given = givenFor(api);
   const patch = ({ id, version }: Body, values: Body) =>
     api.as('editor').patch(`/v1/terms/${id}`).set('if-match', `"v${version}"`).send(values);
+
+  describeItem(api, {
+    path: '/v1/terms',
+    create: () => given.term({ label: 'Contrat' }),
+    change: { label: 'Travail' },
+    invalid: { body: { vocabulary: 'humeur' }, pointer: '/vocabulary' },
+    readOnly: ['id', 'version', 'createdAt', 'updatedAt'],
+  });
 
   it('are public as soon as they are written', async () => {
     const { id } = await given.term({ label: 'Économie sociale' });

@@ -97,12 +97,10 @@ describe('the versions that the documentation page has shown', () => {
   });
 
   it('go with the slug to the item that has it now', () => {
-    expect(
-      shown({ body: article(8) }, { url: `/v1/articles/${OTHER}`, etag: '"v1"', body: { ...article(1), id: OTHER } }).ifMatch(
-        'PATCH',
-        '/v1/articles/visite',
-      ),
-    ).toBe('"v1"');
+    const versions = shown({ body: article(8) }, { url: `/v1/articles/${OTHER}`, etag: '"v1"', body: { ...article(1), id: OTHER } });
+
+    expect(versions.ifMatch('PATCH', '/v1/articles/visite')).toBe('"v1"');
+    expect(versions.ifMatch('PATCH', `/v1/articles/${ID}`)).toBe('"v8"');
   });
 
   it('let what was put into the trash be taken back, and end with a deletion for good', () => {

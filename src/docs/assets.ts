@@ -8,8 +8,15 @@ export const SWAGGER_UI_FOLDER = dirname(createRequire(import.meta.url).resolve(
 const BROWSER_FOLDER = fileURLToPath(new URL('../../dist/docs/browser', import.meta.url));
 
 const FOLDERS: Readonly<Record<string, string>> = {
-  'swagger-ui.css': SWAGGER_UI_FOLDER, 'swagger-ui-bundle.js': SWAGGER_UI_FOLDER, 'favicon-32x32.png': SWAGGER_UI_FOLDER,
-  'page.js': BROWSER_FOLDER, 'versions.js': BROWSER_FOLDER, 'labels.js': BROWSER_FOLDER, 'notice.js': BROWSER_FOLDER,
+  'swagger-ui.css': SWAGGER_UI_FOLDER,
+  'swagger-ui-bundle.js': SWAGGER_UI_FOLDER,
+  'favicon-32x32.png': SWAGGER_UI_FOLDER,
+  'page.js': BROWSER_FOLDER,
+  'versions.js': BROWSER_FOLDER,
+  'labels.js': BROWSER_FOLDER,
+  'brief-answers.js': BROWSER_FOLDER,
+  'calm-editor.js': BROWSER_FOLDER,
+  'notice.js': BROWSER_FOLDER,
 };
 
 /** The folder of a file that the page needs; undefined for every other name. */

@@ -36,7 +36,13 @@ export class DocsController {
   @Get('docs')
   @Endpoint({ can: 'service:read', operationId: 'openDocumentation', summary: 'Ouvrir la documentation' })
   page(@Res() reply: FastifyReply): void {
-    void reply.headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'public, no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY }).send(page());
+    void reply
+      .headers({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'public, no-cache',
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+      })
+      .send(page());
   }
 
   /** Nest would declare `docs/` as `docs`. */

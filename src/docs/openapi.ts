@@ -3,9 +3,11 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { contentTypes } from '../content/type.js';
 import { typeSchemas } from '../content/schemas.js';
 import { trashSchema } from '../content/trash-list.js';
-import type { JsonSchema } from '../content/fields.js';
+import type { JsonSchema } from '../content/field.js';
 import { SECURITY_SCHEME } from '../http/endpoint.js';
 import { CATALOGUE } from '../problems/problem.js';
+import { METHODS, operationsOf } from './operations.js';
+import { shareProblems } from './share-problems.js';
 
 const TAGS: readonly (readonly [string, string])[] = [
   ['Connexion', 'Commencez ici : bouton « Se connecter », votre adresse électronique et votre mot de passe.'],
@@ -28,9 +30,20 @@ avec vos changements : si quelqu’un d’autre a modifié le contenu entre-temp
 
 /** The contract: paths from the routes' decorators, schemas from the declared types. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
-  const builder = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle('Maillage').setDescription(DESCRIPTION).setVersion('1')
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Maillage')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
     .addServer('/', 'Ce serveur')
-    .addOAuth2({ type: 'oauth2', description: 'Votre adresse électronique et votre mot de passe. La connexion dure douze heures.', flows: { password: { tokenUrl: '/v1/auth/token', scopes: {} } } }, SECURITY_SCHEME);
+    .addOAuth2(
+      {
+        type: 'oauth2',
+        description: 'Votre adresse électronique et votre mot de passe. La connexion dure douze heures.',
+        flows: { password: { tokenUrl: '/v1/auth/token', scopes: {} } },
+      },
+      SECURITY_SCHEME,
+    );
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const document = SwaggerModule.createDocument(app, builder.build());
   document.components = { ...document.components, schemas: schemas() as never };
@@ -45,56 +58,93 @@ export const openApiText = (app: INestApplication): string => `${JSON.stringify(
 function schemas(): JsonSchema {
   const types = [...contentTypes().values()].map(typeSchemas);
   return Object.assign({}, ...types, {
-    TrashItem: trashSchema(), TrashList: trashListSchema, Problem: problemSchema(), Token: tokenSchema, Credentials: credentialsSchema,
+    TrashItem: trashSchema(),
+    TrashList: trashListSchema,
+    Problem: problemSchema(),
+    Token: tokenSchema,
+    Credentials: credentialsSchema,
   }) as JsonSchema;
 }
 
 const trashListSchema: JsonSchema = {
-  type: 'object', required: ['data', 'page'],
+  type: 'object',
+  required: ['data', 'page'],
   properties: {
     data: { type: 'array', items: { $ref: '#/components/schemas/TrashItem' } },
-    page: { type: 'object', required: ['next', 'previous'], properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } } },
+    page: {
+      type: 'object',
+      required: ['next', 'previous'],
+      properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
+    },
   },
 };
 
 const tokenSchema: JsonSchema = {
-  type: 'object', required: ['access_token', 'token_type', 'expires_in'], additionalProperties: false,
-  properties: { access_token: { type: 'string' }, token_type: { type: 'string', const: 'Bearer' }, expires_in: { type: 'integer', description: 'Secondes.' } },
+  type: 'object',
+  required: ['access_token', 'token_type', 'expires_in'],
+  additionalProperties: false,
+  properties: {
+    access_token: { type: 'string' },
+    token_type: { type: 'string', const: 'Bearer' },
+    expires_in: { type: 'integer', description: 'Secondes.' },
+  },
 };
 
 const credentialsSchema: JsonSchema = {
-  type: 'object', required: ['username', 'password'],
+  type: 'object',
+  required: ['username', 'password'],
   properties: {
-    grant_type: { type: 'string', const: 'password' }, username: { type: 'string', description: 'Adresse électronique.', examples: ['redaction@exemple.fr'] },
+    grant_type: { type: 'string', const: 'password' },
+    username: { type: 'string', description: 'Adresse électronique.', examples: ['redaction@exemple.fr'] },
     password: { type: 'string', format: 'password', description: 'Mot de passe.' },
   },
 };
 
 /** RFC 9457. */
 const problemSchema = (): JsonSchema => ({
-  type: 'object', required: ['type', 'title', 'status', 'detail'],
+  type: 'object',
+  required: ['type', 'title', 'status', 'detail'],
   properties: {
-    type: { type: 'string', format: 'uri', description: `Adresse de la page qui explique l’erreur ; son dernier élément est l’un de : ${Object.keys(CATALOGUE).join(', ')}.` },
-    title: { type: 'string' }, status: { type: 'integer', minimum: 400, maximum: 599 }, detail: { type: 'string', description: 'Ce qui s’est passé, et que faire.' },
+    type: {
+      type: 'string',
+      format: 'uri',
+      description: `Adresse de la page qui explique l’erreur ; son dernier élément est l’un de : ${Object.keys(CATALOGUE).join(', ')}.`,
+    },
+    title: { type: 'string' },
+    status: { type: 'integer', minimum: 400, maximum: 599 },
+    detail: { type: 'string', description: 'Ce qui s’est passé, et que faire.' },
     errors: {
       type: 'array',
       items: {
-        type: 'object', required: ['code', 'detail'], additionalProperties: false,
-        properties: { pointer: { type: 'string', description: 'JSON Pointer dans le corps.' }, parameter: { type: 'string', description: 'Nom du paramètre.' }, code: { type: 'string' }, detail: { type: 'string' } },
+        type: 'object',
+        required: ['code', 'detail'],
+        additionalProperties: false,
+        properties: {
+          pointer: { type: 'string', description: 'JSON Pointer dans le corps.' },
+          parameter: { type: 'string', description: 'Nom du paramètre.' },
+          code: { type: 'string' },
+          detail: { type: 'string' },
+        },
       },
     },
-    currentVersion: { type: 'integer' }, error: { type: 'string' }, error_description: { type: 'string' },
+    currentVersion: { type: 'integer' },
+    error: { type: 'string' },
+    error_description: { type: 'string' },
   },
 });
-
-const METHODS = ['get', 'post', 'patch', 'put', 'delete'] as const;
 
 /** As one works: by group, the list first, then the item, then what lies below it; reading before writing. */
 function ordered(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
   const groups = TAGS.map(([name]) => name);
-  const group = (item: OpenAPIObject['paths'][string]): number => groups.indexOf(METHODS.flatMap((method) => item[method]?.tags ?? [])[0] ?? '');
+  const group = (item: OpenAPIObject['paths'][string]): number =>
+    groups.indexOf(METHODS.flatMap((method) => item[method]?.tags ?? [])[0] ?? '');
   const entries = Object.entries(paths).toSorted(([a, one], [b, other]) => group(one) - group(other) || depth(a) - depth(b));
-  return Object.fromEntries(entries.map(([path, item]) => [path, Object.fromEntries(METHODS.filter((method) => item[method]).map((method) => [method, item[method]]))]));
+  return Object.fromEntries(
+    entries.map(([path, item]) => [
+      path,
+      Object.fromEntries(METHODS.filter((method) => item[method]).map((method) => [method, item[method]])),
+    ]),
+  );
 }
 
 const depth = (path: string): number => path.split('/').length;
@@ -108,19 +158,3 @@ function withOptionalSecurity(document: OpenAPIObject): OpenAPIObject {
   }
   return document;
 }
-
-/** Each error answer once: a smaller document, which the page reads faster. */
-function shareProblems(document: OpenAPIObject): void {
-  const shared: NonNullable<NonNullable<OpenAPIObject['components']>['responses']> = {};
-  for (const { responses } of operationsOf(document)) {
-    for (const [status, response] of Object.entries(responses)) {
-      if (!response || '$ref' in response || !response.content?.['application/problem+json']) continue;
-      const name = `Problem-${status}`;
-      shared[name] ??= response;
-      if (JSON.stringify(shared[name]) === JSON.stringify(response)) responses[status] = { $ref: `#/components/responses/${name}` };
-    }
-  }
-  document.components = { ...document.components, responses: shared };
-}
-
-const operationsOf = ({ paths }: OpenAPIObject) => Object.values(paths).flatMap((item) => METHODS.flatMap((method) => item[method] ?? []));

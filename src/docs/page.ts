@@ -2,8 +2,15 @@ import { contentTypes } from '../content/type.js';
 
 /** Swagger UI draws its icons from `data:` addresses and sets styles on its elements; no script but ours runs. */
 export const CONTENT_SECURITY_POLICY = [
-  `default-src 'none'`, `script-src 'self'`, `style-src 'self' 'unsafe-inline'`, `img-src 'self' data: blob:`, `media-src 'self' blob:`, `connect-src 'self'`,
-  `base-uri 'none'`, `form-action 'none'`, `frame-ancestors 'none'`,
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self' 'unsafe-inline'`,
+  `img-src 'self' data: blob:`,
+  `media-src 'self' blob:`,
+  `connect-src 'self'`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
 ].join('; ');
 
 /** The page under `/docs`; `targets` tells its script to which type a relation leads. */
@@ -31,5 +38,10 @@ export const page = (): string => `<!doctype html>
 /** Path of a type → name of its relation → path of the other type. */
 function relationTargets(): Record<string, Record<string, string>> {
   const types = [...contentTypes().values()];
-  return Object.fromEntries(types.map(({ path, relations }) => [path, Object.fromEntries(Object.entries(relations).map(([name, relation]) => [name, relation.target().path]))]));
+  return Object.fromEntries(
+    types.map(({ path, relations }) => [
+      path,
+      Object.fromEntries(Object.entries(relations).map(([name, relation]) => [name, relation.target().path])),
+    ]),
+  );
 }

@@ -5,11 +5,14 @@ body { margin: 0; }
 #notice[hidden] { display: none; }
 #notice button { margin-left: .8rem; padding: .3rem 1rem; border: 1px solid #fff; border-radius: 4px; background: #fff; color: #7a1f1f; font: inherit; font-weight: bold; cursor: pointer; }
 .swagger-ui .scheme-container .servers, .swagger-ui .servers-title, .swagger-ui .response-col_links,
-.swagger-ui .responses-table:not(.live-responses-table) .response:not([data-code^="2"]) :is(.response-controls, .model-example), .swagger-ui .scope-def, .swagger-ui .auth-container h4, .swagger-ui .auth-container .flow, .swagger-ui .auth-container p:has(> code),
+.swagger-ui .scope-def, .swagger-ui .auth-container h4, .swagger-ui .auth-container .flow, .swagger-ui .auth-container p:has(> code),
 .swagger-ui .auth-container .wrapper:has(> label[for="password_type"]), .swagger-ui .auth-container .wrapper:has(> label[for="client_id_password"]),
 .swagger-ui .auth-container .wrapper:has(> label[for="client_secret_password"]) { display: none; }
 .swagger-ui .auth-container input { width: 100%; max-width: none; }
 .swagger-ui .scheme-container { position: sticky; top: 0; z-index: 5; padding: 12px 0; }
 .swagger-ui .info { margin: 24px 0; }
+.swagger-ui .auth-wrapper .btn.authorize.locked span { font-size: 0; }
+.swagger-ui .auth-wrapper .btn.authorize.locked span::after { content: "Connecté"; font-size: 14px; }
+.swagger-ui .curl-command .curl { max-height: 5rem; overflow: auto; }
 .swagger-ui textarea { min-height: 20rem; font-size: .95rem; }
 `;

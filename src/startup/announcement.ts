@@ -12,8 +12,8 @@ export function announcement(publicUrl: string, administrator: NewAdministrator 
 }
 
 function signingIn(administrator: NewAdministrator | undefined): string[] {
-  if (!administrator) return ['Authorize in Swagger UI, with your e-mail address and password'];
+  if (!administrator) return ['« Se connecter » in Swagger UI, with your e-mail address and password'];
   const { email, generatedPassword } = administrator;
   const secret = generatedPassword ? `password ${generatedPassword} (shown only this once: note it)` : 'the password of ADMIN_PASSWORD';
-  return ['Authorize in Swagger UI, with', `username ${email}`, secret];
+  return ['« Se connecter » in Swagger UI, with', `username ${email}`, secret];
 }

@@ -26,7 +26,23 @@ export class Contract {
     addFormats.default(this.ajv);
     this.ajv.addSchema(document, 'contract');
     this.operations = Object.entries(document.paths as Body).flatMap(([path, item]) =>
-      METHODS.filter((method) => item[method]).map((method) => ({ method, path, pointer: `/paths/${escaped(path)}/${method}`, operation: item[method] as Body })));
+      METHODS.filter((method) => item[method]).map((method) => ({
+        method,
+        path,
+        pointer: `/paths/${escaped(path)}/${method}`,
+        operation: item[method] as Body,
+      })),
+    );
+  }
+
+  parametersOf({ parameters = [] }: Body): Body[] {
+    return (parameters as Body[]).map((one) => this.resolved(one));
+  }
+
+  /** A part of the document, or what it refers to. */
+  private resolved(part: Body): Body {
+    const [, , section = '', name = ''] = String(part.$ref ?? '').split('/');
+    return part.$ref ? (this.document.components[section][name] as Body) : part;
   }
 
   named(operationId: string): Operation {
@@ -39,7 +55,9 @@ export class Contract {
   faults(pointer: string, value: unknown): string[] {
     const validate = this.validators.get(pointer) ?? this.ajv.compile({ $ref: `contract#${encodeURI(pointer)}` });
     this.validators.set(pointer, validate);
-    return validate(value) ? [] : (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+    return validate(value)
+      ? []
+      : (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
   }
 
   /** What a real answer of the operation has that the document does not say. */
@@ -49,7 +67,7 @@ export class Contract {
     if (!documented) return [`${operationId} answered ${response.status}, which is not documented: ${response.text}`];
     if (response.status < 400) this.replayed.add(operationId);
     const at = documented.$ref ? String(documented.$ref).slice(1) : `${pointer}/responses/${response.status}`;
-    return this.bodyFaults(at, (documented.$ref ? this.document.components.responses[at.split('/').at(-1) ?? ''] : documented) as Body, response);
+    return this.bodyFaults(at, this.resolved(documented), response);
   }
 
   private bodyFaults(at: string, { content }: Body, { headers, text, body, status }: Response): string[] {

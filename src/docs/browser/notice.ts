@@ -1,5 +1,6 @@
 export const SIGN_IN = 'Cette action demande une connexion.';
-export const SIGN_IN_AGAIN = 'Votre connexion a pris fin. Reconnectez-vous, puis envoyez de nouveau : ce que vous avez écrit est resté en place.';
+export const SIGN_IN_AGAIN =
+  'Votre connexion a pris fin. Reconnectez-vous, puis envoyez de nouveau : ce que vous avez écrit est resté en place.';
 
 /** The line at the top of the page that asks for a sign-in. */
 export class Notice {

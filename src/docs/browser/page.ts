@@ -1,3 +1,5 @@
+import { briefAnswers } from './brief-answers.js';
+import { calmEditor } from './calm-editor.js';
 import { frenchLabels } from './labels.js';
 import { Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
 import { Versions } from './versions.js';
@@ -59,8 +61,21 @@ function askForSignIn(): void {
 }
 
 const ui = SwaggerUIBundle({
-  url: '/openapi.json', dom_id: '#documentation', plugins: [frenchLabels], validatorUrl: null, queryConfigEnabled: false,
-  persistAuthorization: true, tryItOutEnabled: true, filter: true, deepLinking: true, displayRequestDuration: true,
-  docExpansion: 'list', defaultModelsExpandDepth: -1, defaultModelRendering: 'example', showCommonExtensions: true,
-  requestInterceptor: addVersion, responseInterceptor: learn,
+  url: '/openapi.json',
+  dom_id: '#documentation',
+  plugins: [frenchLabels, briefAnswers, calmEditor],
+  validatorUrl: null,
+  queryConfigEnabled: false,
+  persistAuthorization: true,
+  tryItOutEnabled: true,
+  filter: true,
+  deepLinking: true,
+  displayRequestDuration: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: -1,
+  defaultModelRendering: 'example',
+  showCommonExtensions: true,
+  syntaxHighlight: { activated: false },
+  requestInterceptor: addVersion,
+  responseInterceptor: learn,
 });

@@ -94,7 +94,12 @@ function addressOf(url: string): Address | undefined {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const [, path, name, below] = ADDRESS.exec(pathname) ?? [];
   if (path === undefined) return undefined;
-  return { path, name: name && decoded(name), isItem: below === undefined, isPublishedEdition: searchParams.get('version') === 'published' };
+  return {
+    path,
+    name: name && decoded(name),
+    isItem: below === undefined,
+    isPublishedEdition: searchParams.get('version') === 'published',
+  };
 }
 
 function decoded(name: string): string {
@@ -113,5 +118,8 @@ const listed = (body: unknown): Item[] => (isItem(body) ? (Array.isArray(body.da
 /** The whole item of a relation's entry, which stands in the entry or in the link below it. */
 function includedIn(entry: unknown): Item[] {
   if (!isItem(entry)) return [];
-  return [entry, ...Object.values(entry)].filter(isItem).map(({ item }) => item).filter(isItem);
+  return [entry, ...Object.values(entry)]
+    .filter(isItem)
+    .map(({ item }) => item)
+    .filter(isItem);
 }
