@@ -20,7 +20,7 @@ export function rewriteSnapshot(config: Config): Promise<string[]> {
     try {
       await writeFile(SNAPSHOT_FILE, await snapshotOf(beside(urlOf(dataSource.options), name)));
     } finally {
-      await dataSource.query(`drop database ${name} with (force)`);
+      await dataSource.query(`drop database ${name}`);
     }
     return [SNAPSHOT_FILE];
   });

@@ -11,7 +11,7 @@ export default async function setUp() {
   const dataDir = await mkdtemp(join(tmpdir(), 'maillage-test-'));
   const postgres = await startEmbeddedPostgres({
     dataDir,
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', autovacuum: 'off' },
   });
   const dataSource = await makeDataSource(postgres.url, { poolSize: 2 }).initialize();
   await migrate(dataSource);
