@@ -1,7 +1,22 @@
 import 'reflect-metadata';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsBoolean, IsEmail, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  validateSync,
+} from 'class-validator';
 import { config as readEnvFile } from 'dotenv';
+import { StartupError } from './startup/startup-error.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 const WEB = { protocols: ['http', 'https'], require_tld: false, require_protocol: true };
@@ -24,7 +39,10 @@ export class Config {
 
   /** Where readers find an item; `{type}`, `{id}` and `{slug}` are replaced. */
   @IsOptional()
-  @Matches(/^https?:\/\/[^\s]+$/, { message: 'SITE_URL must be a web address such as https://example.org/{type}/{slug}' })
+  @ValidateBy(
+    { name: 'isSiteUrl', validator: { validate: isSiteUrl } },
+    { message: 'SITE_URL must be a web address such as https://example.org/{type}/{slug}' },
+  )
   SITE_URL?: string;
 
   @IsOptional()
@@ -38,7 +56,10 @@ export class Config {
   SECRET?: string;
 
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\/\S+$/, { message: 'DATABASE_URL must look like postgresql://user:password@host:5432/database' })
+  @ValidateBy(
+    { name: 'isDatabaseUrl', validator: { validate: isDatabaseUrl } },
+    { message: 'DATABASE_URL must look like postgresql://user:password@host:5432/database (write % in a password as %25)' },
+  )
   DATABASE_URL?: string;
 
   @IsString()
@@ -77,16 +98,6 @@ export class Config {
   }
 }
 
-/** What the operator must mend before Maillage can start: one plain line each, shown without a stack trace. */
-export class StartupError extends Error {
-  readonly lines: readonly string[];
-
-  constructor(...lines: string[]) {
-    super(lines.join('\n'));
-    this.lines = lines;
-  }
-}
-
 /**
  * Reads the settings; an empty value counts as unset.
  * @throws StartupError naming every fault at once
@@ -99,6 +110,21 @@ export function readConfig(environment: NodeJS.ProcessEnv = { ...readEnvFile({ q
   if (config.ADMIN_PASSWORD && !config.ADMIN_EMAIL) faults.push('ADMIN_PASSWORD is set but ADMIN_EMAIL is not: set both');
   if (faults.length > 0) throw new StartupError(...faults);
   return config;
+}
+
+function isSiteUrl(value: unknown): boolean {
+  const filled = String(value).replaceAll(/\{(type|id|slug)\}/g, 'x');
+  return /^https?:\/\//.test(filled) && URL.canParse(filled);
+}
+
+function isDatabaseUrl(value: unknown): boolean {
+  try {
+    const { protocol, hostname, pathname, username, password } = new URL(String(value));
+    const parts = [username, password, pathname.slice(1)].map((part) => decodeURIComponent(part));
+    return ['postgres:', 'postgresql:'].includes(protocol) && hostname !== '' && parts[2] !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Settings without a default: class fields alone do not list them. */

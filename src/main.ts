@@ -1,6 +1,4 @@
-import 'reflect-metadata';
-import { readConfig, StartupError } from './config.js';
-import { start } from './startup/start.js';
+import { StartupError } from './startup/startup-error.js';
 import { Stopping } from './startup/stopping.js';
 
 const stopping = new Stopping(tell);
@@ -9,6 +7,9 @@ await stopping.end();
 process.exit(stopping.hasFailed ? 1 : 0);
 
 async function run(): Promise<void> {
+  // Loaded once signals are heard: loading takes longer than a hasty Ctrl-C.
+  const [{ readConfig }, { start }] = await Promise.all([import('./config.js'), import('./startup/start.js')]);
+  if (stopping.isAsked) return;
   await Promise.race([start(readConfig(), stopping), stopping.urgent]);
   await stopping.asked;
 }

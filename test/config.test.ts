@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Config, readConfig, StartupError } from '../src/config.js';
+import { Config, readConfig } from '../src/config.js';
+import { StartupError } from '../src/startup/startup-error.js';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
 const SETTING = /^(?:# )?([A-Z][A-Z_]+)=(.*)$/;
@@ -102,6 +103,17 @@ describe('settings', () => {
     [{ DATABASE_URL: 'postgresql://localhost/x', SAMPLE_CONTENT: 'true' }, true],
   ])('%j has sample content: %s', (settings, has) => {
     expect(readConfig(settings).hasSampleContent).toBe(has);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgresql://user:p%zz@localhost/x'],
+    ['DATABASE_URL', 'postgresql://localhost:99999/x'],
+    ['DATABASE_URL', 'postgresql://localhost:abc/x'],
+    ['DATABASE_URL', 'postgresql://localhost'],
+    ['SITE_URL', 'https://['],
+    ['SITE_URL', 'exemple.fr/{slug}'],
+  ])('refuses the %s %s', (name, value) => {
+    expect(refusal({ [name]: value }).lines).toEqual([expect.stringMatching(new RegExp(`^${name} must`))]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { StartupError } from '../src/config.js';
+import type { StartupError } from '../src/startup/startup-error.js';
 import { connect } from '../src/database/connect.js';
 import { migrate } from '../src/database/migrate.js';
 import { createDatabase, dropDatabase } from './support/database.js';

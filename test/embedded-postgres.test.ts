@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
-import { StartupError } from '../src/config.js';
+import { StartupError } from '../src/startup/startup-error.js';
 import { chooseAccount } from '../src/database/embedded/account.js';
 import { findInstallation, findPrograms } from '../src/database/embedded/binaries.js';
 import { findEmbeddedPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from '../src/database/embedded/embedded-postgres.js';

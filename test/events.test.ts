@@ -42,6 +42,8 @@ describe('events', () => {
     [{ startsAt: '2013-06-14' }, '/startsAt'],
     [{ startsAt: '2013-06-14T09:00:00' }, '/startsAt'],
     [{ startsAt: '2013-02-30T09:00:00Z' }, '/startsAt'],
+    [{ startsAt: '0001-01-01T00:00:00+14:00' }, '/startsAt'],
+    [{ startsAt: '9999-12-31T23:59:59-14:00' }, '/startsAt'],
     [{ timeZone: 'CEST' }, '/timeZone'],
     [{ timeZone: 'Europe/Tarnos' }, '/timeZone'],
     [{ timeZone: 'GMT+2' }, '/timeZone'],

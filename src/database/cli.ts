@@ -1,4 +1,5 @@
-import { readConfig, StartupError } from '../config.js';
+import { readConfig } from '../config.js';
+import { StartupError } from '../startup/startup-error.js';
 import { migrate, revert } from './migrate.js';
 import { createMigration } from './migration-files.js';
 import { rewriteSnapshot } from './snapshot.js';

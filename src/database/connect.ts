@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { StartupError } from '../config.js';
+import { StartupError } from '../startup/startup-error.js';
 import { makeDataSource } from './data-source.js';
 import { queryable, sqlStateOf } from './transaction.js';
 

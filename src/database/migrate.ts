@@ -1,5 +1,5 @@
 import { MigrationExecutor, type DataSource, type QueryRunner } from 'typeorm';
-import { StartupError } from '../config.js';
+import { StartupError } from '../startup/startup-error.js';
 import { sqlStateOf } from './transaction.js';
 
 const LOCK = 7_305_201;

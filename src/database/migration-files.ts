@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StartupError } from '../config.js';
+import { StartupError } from '../startup/startup-error.js';
 import { MIGRATIONS_FOLDER } from './data-source.js';
 
 /** Makes the two empty files of a migration and answers their paths. @throws StartupError when the name does not do */

@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { createApp, type App } from '../app.js';
 import { createFirstAdministrator } from '../auth/first-administrator.js';
 import { readSecret } from '../auth/secret.js';
-import { StartupError, type Config } from '../config.js';
+import type { Config } from '../config.js';
+import { StartupError } from './startup-error.js';
 import { connect } from '../database/connect.js';
 import { startLastingPostgres } from '../database/embedded/lasting-postgres.js';
 import { migrate } from '../database/migrate.js';
@@ -14,6 +15,8 @@ import type { Stopping } from './stopping.js';
 
 /** How long running requests may go on, and queries after them, in milliseconds. */
 const GRACE = 10_000;
+/** How long a start that was asked to stop may still take to get to where it can be. */
+const START_LIMIT = 20_000;
 
 /**
  * Everything from the database to the open port. Returns early when it is asked to stop.
@@ -38,7 +41,11 @@ export async function start(config: Config, stopping: Stopping): Promise<void> {
 async function databaseUrl(config: Config, stopping: Stopping): Promise<string> {
   if (config.DATABASE_URL) return config.DATABASE_URL;
   const starting = startLastingPostgres(config.DATA_DIR, stopping.fail);
-  stopping.add(async () => (await starting.catch(() => undefined))?.stop());
+  stopping.add(async () => {
+    // A start that hangs, as on a folder that never answers, must not keep the process.
+    const server = await Promise.race([starting.catch(() => undefined), wait(START_LIMIT, undefined, { ref: false })]);
+    await server?.stop();
+  });
   return (await starting).url;
 }
 

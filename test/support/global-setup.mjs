@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDataSource } from '../../dist/database/data-source.js';
@@ -13,9 +13,17 @@ export default async function setUp() {
     dataDir,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', autovacuum: 'off' },
   });
+  // Ctrl-C reaches Jest, which then runs no teardown, and never the server, which has a session of its own.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, () => void end(postgres, dataDir).finally(() => process.exit(130)));
   const dataSource = await makeDataSource(postgres.url, { poolSize: 2 }).initialize();
   await migrate(dataSource);
   await dataSource.destroy();
   process.env.TEST_DATABASE_URL = postgres.url;
   globalThis.maillageTest = { dataDir, postgres };
+}
+
+export async function end(postgres, dataDir) {
+  await postgres.stop();
+  await rm(dataDir, { recursive: true, force: true });
 }

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { end } from './global-setup.mjs';
 
 export default async function tearDown() {
   const { dataDir, postgres } = globalThis.maillageTest;
-  await postgres.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await end(postgres, dataDir);
 }

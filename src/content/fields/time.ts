@@ -5,17 +5,24 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-/** A calendar day that exists, `YYYY-MM-DD`, from year 0001. */
+/** Years of four digits, in UTC too: what lies outside, neither the API's form nor Postgres' prints alike. */
+const isOfFourDigitYear = (milliseconds: number): boolean => /^[1-9]\d{3}-/.test(new Date(milliseconds).toISOString());
+
+/** A calendar day that exists, `YYYY-MM-DD`, from the year 1000. */
 export const isDay = (value: unknown): boolean =>
   typeof value === 'string' &&
   DAY.test(value) &&
-  value > '0001' &&
   !Number.isNaN(Date.parse(value)) &&
+  isOfFourDigitYear(Date.parse(value)) &&
   new Date(value).toISOString().startsWith(value);
 
-/** An instant with its offset (RFC 3339). */
+/** An instant with its offset (RFC 3339), from the year 1000 to 9999. */
 export const isInstant = (value: unknown): boolean =>
-  typeof value === 'string' && INSTANT.test(value) && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value));
+  typeof value === 'string' &&
+  INSTANT.test(value) &&
+  isDay(value.slice(0, 10)) &&
+  !Number.isNaN(Date.parse(value)) &&
+  isOfFourDigitYear(Date.parse(value));
 
 export function dateTime(options: FieldOptions): Field {
   return {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { StartupError } from '../../config.js';
+import { StartupError } from '../../startup/startup-error.js';
 
 /** Whom PostgreSQL runs as; empty: whoever runs Maillage. */
 export interface Account {

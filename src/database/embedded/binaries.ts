@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { StartupError } from '../../config.js';
+import { StartupError } from '../../startup/startup-error.js';
 import { runInside, type Account } from './account.js';
 
 export interface Installation {

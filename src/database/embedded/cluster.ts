@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, chown, lchown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { StartupError } from '../../config.js';
+import { StartupError } from '../../startup/startup-error.js';
 import { nameFromInside, runInside, type Account } from './account.js';
 
 /** Kept inside the data folder, so that the two appear at once and never disagree. */

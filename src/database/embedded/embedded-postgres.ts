@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { Client } from 'pg';
-import { StartupError } from '../../config.js';
+import { StartupError } from '../../startup/startup-error.js';
 import { clusterFolder, readPassword } from './cluster.js';
 import { clientOf, ForeignServer, takeOwnership, type Ownership } from './ownership.js';
 import { halt, poll, type Postmaster } from './postmaster.js';

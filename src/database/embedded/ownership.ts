@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { StartupError } from '../../config.js';
+import { StartupError } from '../../startup/startup-error.js';
 import { poll } from './postmaster.js';
 
 /** The right to stop a server: one process per data folder. A connection holds it, so that it ends with its process, however that ends. */

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StartupError } from '../../config.js';
+import { StartupError } from '../../startup/startup-error.js';
 import { chooseAccount, type Account } from './account.js';
 import { findInstallation, findPrograms } from './binaries.js';
 import { clusterFolder, hasCluster, makeCluster, readPassword, secureCluster, tellingLine } from './cluster.js';
