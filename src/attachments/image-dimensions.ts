@@ -13,7 +13,7 @@ export interface Dimensions {
 /** Pixels by the header of an image, without decoding it; null for other files and where the header does not tell. */
 export async function readDimensions(path: string, type: MediaType): Promise<Dimensions> {
   const found = isImage(type) ? imageDimensionsFromData(await readHead(path)) : undefined;
-  return { width: found?.width || null, height: found?.height || null };
+  return { width: pixels(found?.width), height: pixels(found?.height) };
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
@@ -25,3 +25,8 @@ async function readHead(path: string): Promise<Uint8Array> {
     await file.close();
   }
 }
+
+const MAX_PIXELS = 100_000;
+
+/** A header may claim anything: what no image has is not told. */
+const pixels = (claimed: number | undefined): number | null => (claimed && claimed <= MAX_PIXELS ? claimed : null);

@@ -58,6 +58,8 @@ function addValue(values: Map<string, unknown>, { fieldname, value, valueTruncat
   if (fieldname === 'file')
     throw validationFailed([{ pointer, code: 'type', detail: 'La partie « file » doit être un fichier, avec son nom.' }]);
   if (values.has(fieldname)) throw validationFailed([{ pointer, code: 'duplicate', detail: `« ${fieldname} » est donné deux fois.` }]);
+  if (typeof value === 'string' && value.includes('\ufffd'))
+    throw validationFailed([{ pointer, code: 'encoding', detail: `« ${fieldname} » n’est pas de l’UTF-8.` }]);
   if (typeof value === 'string' && value.trim() === '') return;
   values.set(fieldname, fieldname === 'owner' && typeof value === 'string' ? { id: value } : value);
 }

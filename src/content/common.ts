@@ -1,3 +1,4 @@
+import { MaxLength } from 'class-validator';
 import { code } from './fields/code.js';
 import { dateTime, isInstant } from './fields/time.js';
 import { pattern } from './fields/text.js';
@@ -75,6 +76,7 @@ function editorial(): Record<string, Field> {
         filter: ['eq'],
       }),
       validators: [
+        MaxLength(35, { message: '35 caractères au plus.' }),
         rule('isLanguage', isLanguage, 'Un code de langue BCP 47 sous sa forme usuelle est attendu, par exemple fr, fr-FR, eu ou oc.'),
       ],
     },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { audienceOf, type Actor } from '../auth/capabilities.js';
+import { audienceOf, can, type Actor } from '../auth/capabilities.js';
 import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { absent } from './items.js';
@@ -61,7 +61,7 @@ export class ContentService {
   }
 
   trash(type: ContentType, actor: Actor, target: Target): Promise<void> {
-    return inTransaction(this.dataSource, (tx) => trash(tx, type, actor, target));
+    return inTransaction(this.dataSource, (tx) => trash(tx, type, actor, target, { publishedToo: can(actor, 'content:publish') }));
   }
 
   restore(type: ContentType, actor: Actor, target: Target): Promise<Found> {

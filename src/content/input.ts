@@ -85,6 +85,8 @@ const unknown = (pointer: string, name: string, type?: ContentType): Fault =>
     ? { pointer, code: 'read-only', detail: `« ${name} » ne s’écrit pas ici.` }
     : { pointer, code: 'unknown', detail: `« ${name} » n’existe pas.` };
 
+const notAnObject = (pointer: string): Fault => ({ pointer, code: 'type', detail: 'Chaque entrée doit être un objet.' });
+
 function unknownParts(field: Field, value: unknown, pointer: string): Fault[] {
   if (field.items && Array.isArray(value))
     return value.flatMap((one: unknown, index) => unknownIn(field.items!, one, `${pointer}/${index}`));
@@ -92,6 +94,7 @@ function unknownParts(field: Field, value: unknown, pointer: string): Fault[] {
 }
 
 function unknownIn(parts: Record<string, Field>, value: unknown, pointer: string): Fault[] {
+  if (Array.isArray(value)) return [notAnObject(pointer)];
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, inner]) => {
     const at = `${pointer}/${escaped(name)}`;
@@ -104,15 +107,17 @@ function unknownEntryKeys(relation: Relation, value: unknown, pointer: string): 
   const entries = Array.isArray(value)
     ? value.map((entry: unknown, index) => ({ entry, at: `${pointer}/${index}` }))
     : [{ entry: value, at: pointer }];
-  return entries.flatMap(({ entry, at }) =>
-    (isObject(entry) ? Object.entries(entry) : []).flatMap(([name, inner]) => {
-      if (!keys.has(name)) return [unknown(`${at}/${escaped(name)}`, name)];
-      if (name !== relation.nested || !isObject(inner)) return [];
-      return Object.keys(inner)
-        .filter((key) => key !== 'id')
-        .map((key) => unknown(`${at}/${name}/${escaped(key)}`, key));
-    }),
-  );
+  return entries.flatMap(({ entry, at }) => (Array.isArray(entry) ? [notAnObject(at)] : unknownInEntry(relation, keys, entry, at)));
+}
+
+function unknownInEntry({ nested }: Relation, keys: Set<string>, entry: unknown, at: string): Fault[] {
+  return (isObject(entry) ? Object.entries(entry) : []).flatMap(([name, inner]) => {
+    if (!keys.has(name)) return [unknown(`${at}/${escaped(name)}`, name)];
+    if (name !== nested || !isObject(inner)) return [];
+    return Object.keys(inner)
+      .filter((key) => key !== 'id')
+      .map((key) => unknown(`${at}/${name}/${escaped(key)}`, key));
+  });
 }
 
 /** Null is accepted only where the field may be empty. */

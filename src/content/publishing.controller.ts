@@ -1,6 +1,7 @@
 import { Body, Delete, Param, Put, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Endpoint } from '../http/endpoint.js';
+import { malformedRequest } from '../problems/problem.js';
 import { ContentController, type ContentRoutes } from './content.controller.js';
 import { answerWrite, inJson, ItemParam, target } from './route.js';
 import { schemaName } from './schemas.js';
@@ -57,13 +58,17 @@ export function PublishingController(type: ContentType): Type<ContentRoutes> {
     })
     @ItemParam(type)
     async write(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {
-      answerWrite(
-        reply,
-        await this.content.patch(type, request.actor, target(request, id), { [longText]: typeof body === 'string' ? body : '' }),
-      );
+      answerWrite(reply, await this.content.patch(type, request.actor, target(request, id), { [longText]: textOf(body) }));
     }
   }
   return TypeController;
+}
+
+/** @throws Problem malformed-request without a text: an empty one would erase what is there */
+function textOf(body: unknown): string {
+  if (typeof body !== 'string' || body.trim() === '')
+    throw malformedRequest('Le texte manque. Pour l’effacer, modifiez le contenu en donnant null.');
+  return body;
 }
 
 /** The field that staff write at length. */

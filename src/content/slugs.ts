@@ -18,7 +18,7 @@ export function slugOf(title: string, fallback: string): string {
   });
   const slug = shortened(full, SLUG_MAX);
   if (slug === '') return fallback;
-  return isId(slug.slice(0, 36)) || /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(slug) ? shortened(`${fallback}-${slug}`, SLUG_MAX) : slug;
+  return isId(slug.slice(0, 36)) || /^[0-9a-f]{8}-[0-9a-f]{4}(-|$)/.test(slug) ? shortened(`${fallback}-${slug}`, SLUG_MAX) : slug;
 }
 
 function shortened(slug: string, max: number): string {

@@ -1,5 +1,5 @@
 import type { Tx } from '../database/transaction.js';
-import { notFound } from '../problems/problem.js';
+import { forbidden, notFound } from '../problems/problem.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
 import { advance, lockItem, requireVersion, shownTo, type Item } from './items.js';
 import { refuseWhileLinked } from './links.js';
@@ -9,10 +9,11 @@ import { isLifecycle, typeNamed, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
 import type { Target } from './writing.js';
 
-/** Puts the item into the trash, where nobody finds it but the trash's own list. What is there already stays. */
-export async function trash(tx: Tx, type: ContentType, author: Author, target: Target): Promise<void> {
+/** Puts the item into the trash, where nobody finds it but the trash's own list: what is published only for who may take it offline. */
+export async function trash(tx: Tx, type: ContentType, author: Author, target: Target, limits: { publishedToo: boolean }): Promise<void> {
   const item = await lockItem(tx, type, target.name);
   if (item.isTrashed) return;
+  if (isLifecycle(type) && item.status === 'published' && !limits.publishedToo) throw forbidden('content:publish');
   requireVersion(item, target.version);
   const values = await workingValues(tx, type, item.id);
   const before = await shownTo(tx, type, item.id);

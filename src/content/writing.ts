@@ -71,7 +71,7 @@ export async function rewrite(tx: Tx, type: ContentType, author: Author, item: I
   const concerned = [...writableFields(type).map(([name]) => name), ...(isPatch(body) ? Object.keys(body) : [])];
   const kept = Object.fromEntries(concerned.filter((name) => Object.hasOwn(before, name)).map((name) => [name, before[name]]));
   const values = withRemoved(type, await patchedInput(type, kept, body), body);
-  if (isDeepStrictEqual(plain(values), plain(kept))) return;
+  if (isDeepStrictEqual(plain(values), plain(kept)) && !(await hasHiddenLinks(tx, type, item.id, kept))) return;
   const next = await advance(tx, item);
   if (type.hasSlug) await takeSlug(tx, type, item.id, String(values.slug));
   await updateWorking(tx, type, item.id, next.version, values);
@@ -86,6 +86,14 @@ const isPatch = (body: unknown): body is Values => typeof body === 'object' && b
 function withRemoved(type: ContentType, values: Values, body: unknown): Values {
   const removed = isPatch(body) ? Object.keys(body).filter((name) => Object.hasOwn(type.relations, name) && body[name] === null) : [];
   return { ...values, ...Object.fromEntries(removed.map((name) => [name, null])) };
+}
+
+/** Whether a relation that the patch names also has links to what lies in the trash: naming it removes them. */
+async function hasHiddenLinks(tx: Tx, type: ContentType, id: string, kept: Values): Promise<boolean> {
+  const named = Object.keys(kept).filter((name) => Object.hasOwn(type.relations, name));
+  const shown = named.reduce((total, name) => total + (Array.isArray(kept[name]) ? kept[name].length : kept[name] ? 1 : 0), 0);
+  const rows = await tx.query(`select 1 from link where from_item = $1 and edition = 'working' and relation = any($2)`, [id, named]);
+  return rows.length !== shown;
 }
 
 const plain = (values: Values): unknown => JSON.parse(JSON.stringify(values));

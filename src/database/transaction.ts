@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 
 /** What runs SQL: the data source, or the transaction that a write is in. */
@@ -21,6 +22,7 @@ export async function inTransaction<T>(dataSource: DataSource, work: (tx: Tx) =>
       return await dataSource.transaction((manager) => work(transactionOf(manager)));
     } catch (error) {
       if (attempt === ATTEMPTS || !REPEATABLE.has(sqlStateOf(error) ?? '')) throw error;
+      await wait(Math.random() * 50 * attempt);
     }
   }
 }

@@ -1,8 +1,31 @@
 import ICAL from 'ical.js';
+import { isDay } from '../content/fields/time.js';
+
+const UNTIL = /^(\d{4})(\d\d)(\d\d)(T\d{6}Z?)?$/;
+/** Parts that ical.js reads without looking at their value. */
+const CHECKS: Record<string, (value: string) => boolean> = {
+  COUNT: isCount,
+  INTERVAL: isCount,
+  UNTIL: (value) => isDay(value.replace(UNTIL, '$1-$2-$3')),
+};
+const NAMES = /^(FREQ|UNTIL|COUNT|INTERVAL|BYSECOND|BYMINUTE|BYHOUR|BYDAY|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYMONTH|BYSETPOS|WKST)$/;
+
+function isCount(value: string): boolean {
+  return /^[1-9]\d{0,5}$/.test(value);
+}
 
 /** Whether the value is a recurrence rule, RFC 5545 §3.3.10, without the name of its property. */
 export function isRecurrenceRule(value: unknown): boolean {
-  if (typeof value !== 'string' || !/^[A-Z0-9=;,+:-]+$/.test(value) || !/(^|;)FREQ=/.test(value)) return false;
+  if (typeof value !== 'string' || value.length > 500) return false;
+  const parts = value.split(';').map((part) => part.split('='));
+  const names = new Set(parts.map(([name]) => name));
+  const areSound = parts.every(
+    ([name = '', text = '', ...more]) => NAMES.test(name) && text !== '' && more.length === 0 && (CHECKS[name]?.(text) ?? true),
+  );
+  return areSound && names.size === parts.length && names.has('FREQ') && !(names.has('COUNT') && names.has('UNTIL')) && isRead(value);
+}
+
+function isRead(value: string): boolean {
   try {
     ICAL.Recur.fromString(value);
     return true;

@@ -42,9 +42,9 @@ interface Row {
 /** What has to be read of an item. */
 export const entryNames = ({ feed }: FedType): string[] => ['id', 'slug', 'language', 'publishedAt', 'updatedAt', ...Object.values(feed)];
 
-/** The types whose changes may show in a feed: the own one and those that its entries name. */
+/** The types whose changes may show in a feed: the own one, and those that its entries name or its filters ask for. */
 export function shownTypes(type: FedType): string[] {
-  const targets = Object.values(type.feed).flatMap((name) => type.relations[name]?.target().name ?? []);
+  const targets = Object.values(type.relations).map((relation) => relation.target().name);
   return [...new Set([type.name, ...targets])];
 }
 

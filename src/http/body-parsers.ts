@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { malformedRequest } from '../problems/problem.js';
+import { malformedRequest, Problem } from '../problems/problem.js';
 
 /** JSON bodies; a long text fits. Files have a limit of their own. */
 export const BODY_LIMIT = 3 * 1024 * 1024;
@@ -8,15 +8,38 @@ export const BODY_LIMIT = 3 * 1024 * 1024;
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const json = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string', bodyLimit: BODY_LIMIT }, json);
+  fastify.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    (request, body, done) => {
+      try {
+        json(request, decoded(body as Buffer), (error, value) => (error ? done(NOT_JSON()) : done(null, value)));
+      } catch (error) {
+        done(error instanceof Problem ? error : NOT_JSON());
+      }
+    },
+  );
   fastify.addContentTypeParser(['text/markdown', 'text/plain'], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (_, body, done) => {
     try {
-      done(null, new TextDecoder('utf-8', { fatal: true }).decode(body as Buffer).replaceAll('\r\n', '\n'));
-    } catch {
-      done(malformedRequest('Le texte n’est pas de l’UTF-8.'));
+      done(null, decoded(body as Buffer).replaceAll('\r\n', '\n'));
+    } catch (error) {
+      done(error as Error);
     }
   });
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 10_000 }, (_, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(body as string)));
   });
+}
+
+const NOT_JSON = () =>
+  malformedRequest('Le corps de la requête n’est pas du JSON correct : vérifiez les guillemets, les virgules et les accolades.');
+
+/** Bytes of another encoding would be stored as question marks. @throws Problem for an empty body too */
+function decoded(body: Buffer): string {
+  if (body.length === 0) throw malformedRequest('Le corps de la requête est vide.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw malformedRequest('Le corps de la requête n’est pas de l’UTF-8.');
+  }
 }

@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ANONYMOUS, can, type Actor, type Capability } from '../auth/capabilities.js';
-import { forbidden, notFound, signInRequired, unsupportedMediaType } from '../problems/problem.js';
+import { forbidden, invalidParameters, malformedRequest, notFound, signInRequired, unsupportedMediaType } from '../problems/problem.js';
 import { CAPABILITY, CONSUMES } from './endpoint.js';
 
 declare module 'fastify' {
@@ -21,6 +21,7 @@ export class EndpointGuard implements CanActivate {
     if (!capability) throw notFound();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (!can(request.actor, capability)) throw request.actor.role === ANONYMOUS.role ? signInRequired() : forbidden(capability);
+    refuseParameters(request);
     this.requireMediaType(request, this.reflector.get<string[]>(CONSUMES, context.getHandler()));
     return true;
   }
@@ -31,7 +32,19 @@ export class EndpointGuard implements CanActivate {
       request.headers['content-length'] !== undefined
         ? request.headers['content-length'] !== '0'
         : request.headers['transfer-encoding'] !== undefined;
+    if (accepted.length === 0 && hasBody && !isRead(request)) throw malformedRequest('Cette adresse n’attend aucun corps.');
     if (accepted.length > 0 && (hasBody || given !== '') && !accepted.includes(given.trim().toLowerCase()))
       throw unsupportedMediaType(accepted);
   }
+}
+
+const isRead = ({ method }: FastifyRequest): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);
+
+/** No write takes a parameter: one that somebody counts on must not be ignored. */
+function refuseParameters(request: FastifyRequest): void {
+  const names = isRead(request) ? [] : Object.keys(request.query as object);
+  if (names.length === 0) return;
+  throw invalidParameters(
+    names.map((parameter) => ({ parameter, code: 'unknown', detail: `Le paramètre « ${parameter} » n’existe pas ici.` })),
+  );
 }

@@ -23,6 +23,8 @@ const CONNECTION = new Set([
   '53300',
   '55P03',
   '57014',
+  '40001',
+  '40P01',
 ]);
 const CONNECTION_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Cannot use a pool after calling end/i;
@@ -36,7 +38,7 @@ export function databaseProblem(error: unknown): Problem | undefined {
       CONSTRAINTS[constraintOf(error)]?.() ??
       conflict('Cette demande contredit ce qui est enregistré. Relisez le contenu avant de recommencer.')
     );
-  if (state === '22023')
+  if (state !== undefined && ['22003', '22008', '22009', '22023'].includes(state))
     return validationFailed([
       { pointer: '', code: 'value', detail: 'Une valeur n’est pas connue de la base de données, par exemple un fuseau horaire.' },
     ]);

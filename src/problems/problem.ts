@@ -180,9 +180,13 @@ export const CATALOGUE = {
 
 export type ProblemType = keyof typeof CATALOGUE;
 
+/** A hostile body may hold a fault at every byte. */
+const MAX_FAULTS = 100;
+const told = (errors: Fault[]): string => [...new Set(errors.map((error) => error.detail))].slice(0, 10).join(' ');
+
 export const malformedRequest = (detail: string) => new Problem('malformed-request', detail);
 export const invalidParameters = (errors: Fault[]) =>
-  new Problem('invalid-parameter', errors.map((error) => error.detail).join(' '), { errors });
+  new Problem('invalid-parameter', told(errors), { errors: errors.slice(0, MAX_FAULTS) });
 export const invalidParameter = (parameter: string, detail: string, code = 'invalid') => invalidParameters([{ parameter, code, detail }]);
 
 /** The OAuth2 error members (RFC 6749 §5.2) stand beside the problem's, since Swagger UI shows those. */
@@ -223,7 +227,7 @@ export const unsupportedMediaType = (accepted: readonly string[]) =>
 export const rangeNotSatisfiable = (size: number) =>
   new Problem('range-not-satisfiable', `Le fichier compte ${size} octets.`, { headers: { 'content-range': `bytes */${size}` } });
 export const validationFailed = (errors: Fault[]) =>
-  new Problem('validation-failed', errors.map((error) => error.detail).join(' '), { errors });
+  new Problem('validation-failed', told(errors), { errors: errors.slice(0, MAX_FAULTS) });
 export const versionRequired = () =>
   new Problem('version-required', 'Ajoutez l’en-tête If-Match avec l’ETag reçu en lisant ce contenu, par exemple If-Match: "v3".');
 export const headersTooLarge = () => new Problem('headers-too-large', 'Les en-têtes de la requête sont trop volumineux.');

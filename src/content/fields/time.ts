@@ -1,7 +1,7 @@
 import { instant } from '../query/expressions.js';
 import { type FieldOptions, type Field, rule } from '../field.js';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/;
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 

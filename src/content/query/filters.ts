@@ -99,8 +99,8 @@ function compare(parameter: string, field: Field, operator: Operator, source: st
 
 function contains(parameter: string, source: string, value: string, parameters: Parameters): string {
   if (value.length > 200) throw invalidParameter(parameter, `« ${parameter} » accepte 200 caractères au plus.`);
-  const pattern = `%${value.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  return `fold(${source}) like fold(${parameters.add(pattern, 'text')})`;
+  // Folding makes a full-width percent sign an ordinary one, so escaping comes after it; strpos knows no signs at all.
+  return `strpos(fold(${source}), fold(${parameters.add(value, 'text')})) > 0`;
 }
 
 function equal(parameter: string, field: Field, source: string, values: string[], parameters: Parameters): string {
