@@ -53,6 +53,8 @@ describe('organisations', () => {
     ['rna', 'W9410055997'],
     ['rna', 'W9j1003281'],
     ['phone', '05 59'],
+    ['phone', '05 59 12 34 56 (le matin)'],
+    ['phone', '05 59 12 34 56;ext=3'],
     ['phone', 'néant'],
     ['legalForm', '5570'],
     ['schemes', ['SCIC', 'INCONNU']],

@@ -62,7 +62,11 @@ export const rna = (options: FieldOptions): Field =>
   );
 
 const E164 = /^\+[1-9][0-9]{6,14}$/;
-const toE164 = (value: string): string => parsePhoneNumberFromString(value, 'FR')?.number ?? value;
+/** Nothing that stands beside the number is dropped: then it is no number. */
+function toE164(value: string): string {
+  const found = parsePhoneNumberFromString(value.trim(), { defaultCountry: 'FR', extract: false });
+  return found && !found.ext ? found.number : value;
+}
 const isPhone = (value: unknown): boolean =>
   typeof value === 'string' && E164.test(value) && parsePhoneNumberFromString(value)?.isValid() === true;
 
