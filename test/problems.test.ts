@@ -127,6 +127,13 @@ describe('problems', () => {
     expect((await api.anyone.post(`/v1/articles/${id}`).send({}).expect(405)).headers.allow).toBe('DELETE, GET, HEAD, PATCH');
   });
 
+  it('answers a method that Fastify does not know by 405 too', async () => {
+    const { port } = api.app.nest.getHttpServer().address() as AddressInfo;
+
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/articles`, { method: 'QUERY' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+  });
+
   it('says by OPTIONS what an address answers', async () => {
     await api.anyone.options('/v1/articles').expect(204).expect('allow', 'GET, HEAD, POST, OPTIONS');
     await api.anyone.options('/v1/rien').expect(404);

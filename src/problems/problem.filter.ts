@@ -33,6 +33,9 @@ const FASTIFY: Record<string, () => Problem> = {
   FST_ERR_ASYNC_CONSTRAINT: () => notFound(),
 };
 
+/** What the routes know; Fastify itself answers any other by 400, also where RFC 9110 §15.5.6 asks for 405. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']);
+
 /** Every error answer there is, as an RFC 9457 problem. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -68,7 +71,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof Problem) return error;
-    if (error instanceof NotFoundException) return this.unknownRoute(request);
+    if (error instanceof NotFoundException || !METHODS.has(request.method)) return this.unknownRoute(request);
     return databaseProblem(error) ?? this.serverProblem(error) ?? internalError();
   }
 
