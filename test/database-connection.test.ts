@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { StartupError } from '../src/startup/startup-error.js';
 import { connect } from '../src/database/connect.js';
+import { withPlainSslMode } from '../src/database/data-source.js';
 import { migrate } from '../src/database/migrate.js';
 import { createDatabase, dropDatabase } from './support/database.js';
 
@@ -73,5 +74,20 @@ describe('a database that cannot be used', () => {
         /^The database could not be brought up to date: permission denied for schema public \(the user of DATABASE_URL must own the database/,
       ),
     ]);
+  });
+});
+
+describe('sslmode of DATABASE_URL', () => {
+  const url = 'postgresql://maillage:secret%20word@db.example.org/maillage';
+
+  it.each([
+    ['?sslmode=require', '?sslmode=verify-full'],
+    ['?connect_timeout=5&sslmode=prefer', '?connect_timeout=5&sslmode=verify-full'],
+    ['?sslmode=verify-ca', '?sslmode=verify-full'],
+    ['?sslmode=no-verify', '?sslmode=no-verify'],
+    ['?uselibpqcompat=true&sslmode=require', '?uselibpqcompat=true&sslmode=require'],
+    ['', ''],
+  ])('%j is read as %j', (given, read) => {
+    expect(withPlainSslMode(`${url}${given}`)).toBe(`${url}${read}`);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync, writeFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -67,8 +67,8 @@ describe('npm start', () => {
   it('ends through npm as well, and leaves no process', async () => {
     const folder = await copy();
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-    expect(scripts.start).toBe('nest build && exec node dist/main.js');
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: 'exec node dist/main.js' } }));
+    const start = scripts.start.replace('nest build', 'true');
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
     symlinkSync(dirname(MAIN), join(folder, 'dist'));
     const program = run(folder, {}, ['npm', 'start', '--silent']);
     const url = await program.ready();
@@ -77,6 +77,20 @@ describe('npm start', () => {
     expect(await stop(program)).toBe(0);
     expect(await postmasterOf(folder)).toBeUndefined();
     await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
+  it('ends through npm also while it is still being built', async () => {
+    const folder = await workFolder();
+    const build = join(folder, 'node_modules/.bin/nest');
+    mkdirSync(dirname(build), { recursive: true });
+    writeFileSync(build, '#!/bin/sh\necho building; sleep 1', { mode: 0o755 });
+    copyFileSync('package.json', join(folder, 'package.json'));
+    symlinkSync(dirname(MAIN), join(folder, 'dist'));
+    const program = run(folder, {}, ['npm', 'start', '--silent']);
+    await poll(10, async () => (program.said() ? true : undefined));
+
+    expect(await stop(program)).toBe(0);
+    expect({ said: program.said(), complained: program.complained() }).toEqual({ said: 'building\n', complained: '' });
   });
 
   it('finishes a running request before it ends', async () => {
@@ -189,8 +203,8 @@ describe('npm start that cannot', () => {
     expect(lines.map((line) => line.split(' ')[0])).toEqual(['PORT', 'ADMIN_PASSWORD', 'LOG_LEVEL', 'SAMPLE_CONTENT', 'ADMIN_PASSWORD']);
   });
 
-  it('names a database that does not answer, without its password', async () => {
-    const program = run(await workFolder(), { DATABASE_URL: 'postgresql://maillage:secret@127.0.0.1:1/federation' });
+  it.each(['', '?sslmode=require'])('names a database that does not answer, without its password %s', async (options) => {
+    const program = run(await workFolder(), { DATABASE_URL: `postgresql://maillage:secret@127.0.0.1:1/federation${options}` });
 
     expect(await refusal(program)).toEqual({
       end: 1,

@@ -11,7 +11,7 @@ const SESSION = '-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c
 export function makeDataSource(url: string, options: { poolSize?: number } = {}): DataSource {
   return new DataSource({
     type: 'postgres',
-    url,
+    url: withPlainSslMode(url),
     applicationName: 'maillage',
     entities: [],
     migrations: migrationsIn(MIGRATIONS_FOLDER),
@@ -22,4 +22,14 @@ export function makeDataSource(url: string, options: { poolSize?: number } = {})
     installExtensions: false,
     extra: { options: SESSION, connectionTimeoutMillis: 5000 },
   });
+}
+
+/** pg reads these three as `verify-full`, and prints a warning of several lines about it: said plainly, it stays silent. */
+export function withPlainSslMode(url: string): string {
+  const plain = new URL(url);
+  const { searchParams } = plain;
+  if (searchParams.get('uselibpqcompat') === 'true') return url;
+  if (!['prefer', 'require', 'verify-ca'].includes(searchParams.get('sslmode') ?? '')) return url;
+  searchParams.set('sslmode', 'verify-full');
+  return plain.href;
 }
