@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { AccessController } from './access/access.controller.js';
+import { AccessService } from './access/access.service.js';
 import { ArticlesController } from './articles/articles.controller.js';
 import { AttachmentsController } from './attachments/attachments.controller.js';
 import { AttachmentsService } from './attachments/attachments.service.js';
@@ -47,6 +49,7 @@ export class AppModule {
         TermsController,
         ...declaredTypes.filter(hasFeed).map(FeedController),
         TrashController,
+        AccessController,
         HealthController,
         ProblemsController,
         DocsController,
@@ -60,6 +63,7 @@ export class AppModule {
         ContentService,
         FeedsService,
         AttachmentsService,
+        AccessService,
         StoredFiles,
         { provide: AfterPurge, useExisting: StoredFiles },
         ApiDocument,

@@ -29,9 +29,10 @@ const TABLE = [
   'GET /v1/attachments/:id/file content:read',
   ...['rss', 'atom', 'jsonfeed'].map((format) => `GET /v1/articles.${format} content:read`),
   'GET /v1/trash content:trash',
+  'GET /v1/access access:explain',
   'DELETE /v1/trash/:id content:purge',
   'POST /v1/auth/token session:open',
-  'DELETE /v1/auth/session session:close',
+  'DELETE /v1/auth/session account:own',
   ...[
     '/',
     '/docs',

@@ -325,6 +325,12 @@ describe('what the operator must mend is one line', () => {
     expect(await refusal(start(file))).toEqual([expect.stringMatching(/data folder .*file cannot be used: E/)]);
   });
 
+  it('a place where no folder can be made, at once', async () => {
+    const place = process.platform === 'linux' ? '/proc/maillage' : '/dev/null/maillage';
+
+    expect(await refusal(start(place))).toEqual([expect.stringMatching(/data folder .*maillage cannot be used: .*E[A-Z]+/)]);
+  });
+
   it('a port in use', async () => {
     const dataDir = dataFolder();
     const other = createServer().listen(0, '127.0.0.1');

@@ -279,6 +279,16 @@ describe('the contract holds for real answers', () => {
     await expectAnswer(id, 400, api.anyone.get(`${path}?couleur=rouge`));
   });
 
+  it('who can see an item', async () => {
+    const { id } = await createOne(drafts[0]!);
+
+    await expectAnswer('explainAccess', 200, editor().get(`/v1/access?item=${id}`));
+    await expectAnswer('explainAccess', 400, editor().get('/v1/access'));
+    await expectAnswer('explainAccess', 401, api.anyone.get(`/v1/access?item=${id}`));
+    await expectAnswer('explainAccess', 403, api.as('member').get(`/v1/access?item=${id}`));
+    await expectAnswer('explainAccess', 404, editor().get(`/v1/access?item=${NOBODY}`));
+  });
+
   it('the service', async () => {
     await expectAnswer('isLive', 200, api.anyone.get('/health/live'));
     await expectAnswer('isReady', 200, api.anyone.get('/health/ready'));

@@ -104,6 +104,7 @@ export const attachments: ContentType = defineContentType({
   relations: { owner: one(() => organisations, { description: 'Organisation qui répond du fichier.', filter: true }) },
   defaultSort: '-createdAt',
   visibilityFromFirstUse: true,
+  attachedByOwner: true,
   beforePurge: loosenFile,
   readableBy,
 });

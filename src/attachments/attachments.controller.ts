@@ -6,8 +6,9 @@ import type { IncomingMessage } from 'node:http';
 import { Config } from '../config.js';
 import { ContentController } from '../content/content.controller.js';
 import { ContentService } from '../content/content.service.js';
-import { refuseParameters, type Query as Parameters } from '../content/query/paging.js';
-import { answerCreated, inJson, ItemParam } from '../content/route.js';
+import { refuseOtherParameters, type Query as Parameters } from '../content/query/paging.js';
+import { AS_PARAMETER } from '../content/query/plan.js';
+import { answerCreated, inJson, ItemParam, QueryParameters } from '../content/route.js';
 import { Endpoint } from '../http/endpoint.js';
 import { unsupportedMediaType } from '../problems/problem.js';
 import { attachments } from './attachment.type.js';
@@ -64,6 +65,7 @@ export class AttachmentsController extends ContentController(attachments) {
     description: 'Lisible par qui peut lire un contenu publié qui le montre, et jamais plus largement que la visibilité du fichier.',
   })
   @ItemParam(attachments)
+  @QueryParameters([AS_PARAMETER])
   @ApiHeader({
     name: 'If-Range',
     required: false,
@@ -83,7 +85,7 @@ export class AttachmentsController extends ContentController(attachments) {
     @Param('id') id: string,
     @Query() query: Parameters,
   ): Promise<void> {
-    refuseParameters(query);
+    refuseOtherParameters(query, [AS_PARAMETER]);
     const file = await this.attachments.find(request.actor, id);
     await sendFile(request, reply, file, (range) => this.files.open(file.key, range));
   }

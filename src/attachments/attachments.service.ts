@@ -1,12 +1,12 @@
 import type { Multipart } from '@fastify/multipart';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { audienceOf, type Actor } from '../auth/capabilities.js';
+import type { Actor } from '../auth/capabilities.js';
 import { ContentService } from '../content/content.service.js';
 import { absent } from '../content/items.js';
 import { isId } from '../content/query/filters.js';
 import type { Found } from '../content/query/read.js';
-import { mayRead, published, type Viewer } from '../content/visibility.js';
+import { mayRead, viewerFor } from '../content/visibility.js';
 import { queryable, type Queryable } from '../database/transaction.js';
 import { isDecided } from '../problems/database-problem.js';
 import { notFound } from '../problems/problem.js';
@@ -51,7 +51,7 @@ export class AttachmentsService {
   async find(actor: Actor, id: string): Promise<ServedFile> {
     if (!isId(id)) throw notFound();
     const [file] = await this.database.query<ServedFile>(
-      `select ${COLUMNS} from attachment e where e.item = $1 and ${mayRead(attachments, 'e', viewerOf(actor))}`,
+      `select ${COLUMNS} from attachment e where e.item = $1 and ${mayRead(attachments, 'e', viewerFor(actor, 'working'))}`,
       [id],
     );
     return file ?? absent(this.database, attachments, id);
@@ -63,9 +63,4 @@ export class AttachmentsService {
     await this.files.adopt(key);
     return found;
   }
-}
-
-function viewerOf(actor: Actor): Viewer {
-  const audience = audienceOf(actor);
-  return audience === 'staff' ? { audience, edition: 'working' } : published(audience);
 }

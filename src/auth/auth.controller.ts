@@ -34,7 +34,7 @@ export class AuthController {
   }
 
   @Delete('session')
-  @Endpoint({ can: 'session:close', operationId: 'closeSession', summary: 'Se déconnecter', status: 204 })
+  @Endpoint({ can: 'account:own', operationId: 'closeSession', summary: 'Se déconnecter', status: 204 })
   async close(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (request.actor.sessionId) await this.sessions.close(request.actor.sessionId);
     void reply.code(204).send();

@@ -18,12 +18,10 @@ export async function createFirstAdministrator(dataSource: DataSource, config: C
   const hash = await hashPassword(password);
   return inTransaction(dataSource, async (tx) => {
     await tx.query('lock table account in share row exclusive mode');
-    if ((await tx.query(`select 1 from account where role = 'admin'`)).length > 0) return undefined;
-    await tx.query(`insert into account (id, email, name, role, password_hash) values ($1, $2, 'Administration', 'admin', $3)`, [
-      uuid(),
-      email,
-      hash,
-    ]);
+    if ((await tx.query(`select 1 from account_role where role = 'admin'`)).length > 0) return undefined;
+    const id = uuid();
+    await tx.query(`insert into account (id, email, name, password_hash) values ($1, $2, 'Administration', $3)`, [id, email, hash]);
+    await tx.query(`insert into account_role (account, role) values ($1, 'admin')`, [id]);
     return { email, generatedPassword: config.ADMIN_PASSWORD ? undefined : password };
   });
 }

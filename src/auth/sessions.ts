@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { v7 as uuid } from 'uuid';
 import type { Queryable } from '../database/transaction.js';
 import { invalidGrant, invalidToken } from '../problems/problem.js';
-import type { Actor, Role } from './capabilities.js';
+import { ANONYMOUS, AUDIENCES, grantOf, type Actor, type Role } from './capabilities.js';
 import { isPassword } from './passwords.js';
 
 /** A working day: nobody loses a text because the sign-in ended. The session behind the token can be ended at any time. */
@@ -47,12 +47,14 @@ export class Sessions {
   /** Who the token stands for. @throws Problem unauthenticated when it is not ours, has expired, or its session has ended */
   async actor(token: string): Promise<Actor> {
     const id = await this.verified(token);
-    const [row] = await this.database.query<{ role: Role; account: string }>(
-      'select a.role, a.id as account from session s join account a on a.id = s.account where s.id = $1 and s.expires_at > now()',
+    const rows = await this.database.query<{ account: string; role: Role | null; organisation: string | null }>(
+      `select s.account, r.role, r.organisation from session s left join account_role r on r.account = s.account where s.id = $1 and s.expires_at > now()`,
       [id],
     );
-    if (!row) throw invalidToken();
-    return { role: row.role, accountId: row.account, sessionId: id };
+    const [first] = rows;
+    if (!first) throw invalidToken();
+    const roles = rows.flatMap(({ role, organisation }) => (role ? [{ role, organisation }] : []));
+    return { ...actorOf(roles), kind: 'account', accountId: first.account, sessionId: id, keyId: null };
   }
 
   private async verified(token: string): Promise<string> {
@@ -67,4 +69,12 @@ export class Sessions {
   async close(sessionId: string): Promise<void> {
     await this.database.query('delete from session where id = $1', [sessionId]);
   }
+}
+
+function actorOf(roles: { role: Role; organisation: string | null }[]): Pick<Actor, 'audience' | 'grants'> {
+  const audiences = roles.map(({ role }) => AUDIENCES[role]);
+  return {
+    audience: audiences.includes('staff') ? 'staff' : audiences.includes('member') ? 'member' : 'public',
+    grants: [...ANONYMOUS.grants, ...roles.map(({ role, organisation }) => grantOf(role, organisation === null ? 'all' : [organisation]))],
+  };
 }

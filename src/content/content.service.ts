@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { audienceOf, can, type Actor } from '../auth/capabilities.js';
+import type { Actor } from '../auth/capabilities.js';
 import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { absent } from './items.js';
@@ -13,11 +13,10 @@ import { readItem, readPage, type Found } from './query/read.js';
 import { shownNames } from './query/select.js';
 import { restore, trash } from './trash.js';
 import type { ContentType } from './type.js';
-import type { Viewer } from './visibility.js';
+import { viewerFor } from './visibility.js';
 import { create, patch, type Target } from './writing.js';
 import type { Values } from './field.js';
 
-const WORKING: Viewer = { audience: 'staff', edition: 'working' };
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Opens the transaction of a write, and answers it by the way everything is read. */
@@ -34,44 +33,45 @@ export class ContentService {
 
   /** @throws Problem invalid-parameter */
   list(type: ContentType, actor: Actor, query: Query): Promise<Page> {
-    return readPage(this.database, type, planList(type, query, audienceOf(actor)), this.cursors);
+    return readPage(this.database, type, planList(type, query, actor), this.cursors);
   }
 
   /** @throws Problem invalid-parameter, not-found, gone */
   async read(type: ContentType, actor: Actor, name: string, query: Query): Promise<Found> {
-    const { viewer, selection } = planItem(type, query, audienceOf(actor));
+    const { viewer, selection } = planItem(type, query, actor);
     if (!isId(name) && !NAME.test(name)) throw notFound();
     return (await readItem(this.database, type, name, viewer, selection)) ?? absent(this.database, type, name);
   }
 
   create(type: ContentType, actor: Actor, body: unknown, given?: Values): Promise<Found> {
-    return this.write(type, (tx) => create(tx, type, actor, body, given));
+    return this.write(type, actor, (tx) => create(tx, type, actor, body, given));
   }
 
   patch(type: ContentType, actor: Actor, target: Target, body: unknown): Promise<Found> {
-    return this.write(type, (tx) => patch(tx, type, actor, target, body));
+    return this.write(type, actor, (tx) => patch(tx, type, actor, target, body));
   }
 
   publish(type: ContentType, actor: Actor, target: Target): Promise<Found> {
-    return this.write(type, (tx) => publish(tx, type, actor, target));
+    return this.write(type, actor, (tx) => publish(tx, type, actor, target));
   }
 
   unpublish(type: ContentType, actor: Actor, target: Target): Promise<Found> {
-    return this.write(type, (tx) => unpublish(tx, type, actor, target));
+    return this.write(type, actor, (tx) => unpublish(tx, type, actor, target));
   }
 
   trash(type: ContentType, actor: Actor, target: Target): Promise<void> {
-    return inTransaction(this.dataSource, (tx) => trash(tx, type, actor, target, { publishedToo: can(actor, 'content:publish') }));
+    return inTransaction(this.dataSource, (tx) => trash(tx, type, actor, target));
   }
 
   restore(type: ContentType, actor: Actor, target: Target): Promise<Found> {
-    return this.write(type, (tx) => restore(tx, type, actor, target));
+    return this.write(type, actor, (tx) => restore(tx, type, actor, target));
   }
 
-  private write(type: ContentType, work: (tx: Tx) => Promise<string>): Promise<Found> {
+  private write(type: ContentType, actor: Actor, work: (tx: Tx) => Promise<string>): Promise<Found> {
     return inTransaction(this.dataSource, async (tx) => {
       const id = await work(tx);
-      const found = await readItem(tx, type, id, WORKING, { names: shownNames(type, WORKING), include: [] });
+      const viewer = viewerFor(actor, 'working');
+      const found = await readItem(tx, type, id, viewer, { names: shownNames(type, viewer), include: [] });
       if (!found) throw notFound();
       return found;
     });

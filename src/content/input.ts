@@ -1,11 +1,10 @@
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { validate } from 'class-validator';
+import { escaped, faultsOf, illFormed, isObject, plainBody } from '../http/valid-body.js';
 import { validationFailed, type Fault } from '../problems/problem.js';
 import { isNullable, type Field, type Values } from './field.js';
 import type { Relation } from './relations.js';
 import { writableFields, writableRelations, type ContentType } from './type.js';
-
-const MAX_DEPTH = 10;
 
 /**
  * The body of a create, checked and in canonical form, with every field present; relations as given.
@@ -45,27 +44,6 @@ export function merge(target: unknown, patch: unknown): unknown {
   }
   return merged;
 }
-
-export const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function plainBody(body: unknown): Values {
-  if (!isObject(body)) throw validationFailed([{ pointer: '', code: 'type', detail: 'Un objet JSON est attendu.' }]);
-  return body;
-}
-
-/** What JSON allows and Postgres cannot hold, at any depth. */
-function illFormed(value: unknown, pointer: string, depth = 0): Fault[] {
-  if (depth > MAX_DEPTH) return [{ pointer, code: 'depth', detail: 'Ces données sont trop imbriquées.' }];
-  if (typeof value === 'string')
-    return value.includes('\u0000') || !value.isWellFormed()
-      ? [{ pointer, code: 'characters', detail: 'Ce texte contient un caractère interdit.' }]
-      : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => illFormed(inner, `${pointer}/${escaped(name)}`, depth + 1));
-}
-
-/** RFC 6901 §3. */
-const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function unknownKeys(type: ContentType, given: Values): Fault[] {
   const fields = new Map(writableFields(type));
@@ -133,14 +111,6 @@ function forbiddenNulls(type: ContentType, patch: Values): Fault[] {
       code: 'null',
       detail: `« ${name} » ne peut pas être vide : donnez une valeur${type.relations[name] ? ' ou une liste vide' : ''}.`,
     }));
-}
-
-function faultsOf(error: ValidationError, parent: string): Fault[] {
-  const pointer = `${parent}/${escaped(error.property)}`;
-  const own = Object.entries(error.constraints ?? {})
-    .slice(0, 1)
-    .map(([code, detail]) => ({ pointer, code, detail }));
-  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
 }
 
 /** Every field with its value, its default or null. */

@@ -37,7 +37,7 @@ export async function lockItem(tx: Tx, type: ContentType, name: string): Promise
  * Only who has read the newest version may change it (RFC 9110 §13.1.1).
  * @throws Problem version-required, stale-version
  */
-export function requireVersion(item: Item, expected: number | undefined): void {
+export function requireVersion(item: Pick<Item, 'version'>, expected: number | undefined): void {
   if (expected === undefined) throw versionRequired();
   if (expected !== item.version) throw staleVersion(item.version);
 }

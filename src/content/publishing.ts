@@ -1,9 +1,11 @@
+import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { notFound, validationFailed, type Fault } from '../problems/problem.js';
 import { copyToPublished, NOW, removePublished } from './editions.js';
 import type { Values } from './field.js';
 import { advance, lockItem, requireVersion, shownTo, type Item, type Shown } from './items.js';
-import { writeChanges, writeRevision, type Action, type Author } from './records.js';
+import { writeChanges, writeRevision, type Action } from './records.js';
+import { requireRight } from './rights.js';
 import { contentTypes, isLifecycle, type ContentType } from './type.js';
 import { rewrite, type Target } from './writing.js';
 import { workingValues } from './working-copy.js';
@@ -14,6 +16,7 @@ import { workingValues } from './working-copy.js';
  */
 export async function publish(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
   const item = await lockItem(tx, type, target.name);
+  await requireRight(tx, type, item.id, author, 'content:publish');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);
   if (item.publishedVersion === item.version) return item.id;
@@ -37,6 +40,7 @@ function missingForPublication(type: ContentType, values: Values): Fault[] {
 /** Takes the item offline; what is not published stays as it is. Answers the id. */
 export async function unpublish(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
   const item = await lockItem(tx, type, target.name);
+  await requireRight(tx, type, item.id, author, 'content:publish');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);
   if (item.status !== 'published') return item.id;

@@ -1,14 +1,10 @@
 import { v7 as uuid } from 'uuid';
+import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { NOW } from './editions.js';
 import type { Item, Shown } from './items.js';
 import type { Values } from './field.js';
 import type { ContentType } from './type.js';
-
-/** Who writes; null is the application itself, such as the sample content. */
-export interface Author {
-  accountId: string | null;
-}
 
 export type Action = 'created' | 'changed' | 'published' | 'unpublished' | 'trashed' | 'restored' | 'purged';
 type Space = 'draft' | 'members' | 'public';

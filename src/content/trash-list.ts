@@ -1,22 +1,13 @@
 import type { Queryable } from '../database/transaction.js';
-import { invalidParameters, type Fault } from '../problems/problem.js';
+import type { Grant } from '../auth/capabilities.js';
 import type { JsonSchema } from './field.js';
 import type { Cursors } from './query/cursor.js';
-import { instant, Parameters, snake } from './query/expressions.js';
-import {
-  collecting,
-  givenValues,
-  PAGE_PARAMETERS,
-  pageOf,
-  pagingOf,
-  type Page,
-  type PageRow,
-  type Paging,
-  type Query,
-  type QueryParameter,
-} from './query/paging.js';
-import { beyond, orderBy, positionOf, type SortKey } from './query/sort.js';
+import { instant, snake } from './query/expressions.js';
+import { PAGE_PARAMETERS, type Page, type Query, type QueryParameter } from './query/paging.js';
+import type { SortKey } from './query/sort.js';
+import { readTablePage, type Table } from './query/table-page.js';
 import { contentTypes } from './type.js';
+import { reaches } from './visibility.js';
 
 const ORDER: readonly SortKey[] = [
   { name: 'deletedAt', descending: true, sqlType: 'timestamptz', source: (row) => `${row}.deleted_at` },
@@ -39,27 +30,22 @@ export const trashSchema = (): JsonSchema => ({
   },
 });
 
-/** The newest in the trash first. @throws Problem invalid-parameter */
-export async function readTrash(database: Queryable, query: Query, cursors: Cursors): Promise<Page> {
-  const faults: Fault[] = [];
-  const given = givenValues(query, TRASH_PARAMETERS, 'staff', faults);
-  const paging = collecting(faults)(() => pagingOf(given, 'trash'));
-  if (faults.length > 0 || !paging) throw invalidParameters(faults);
-  return pageOf(await trashRows(database, paging, cursors), paging, cursors);
-}
+/** The newest in the trash first, of what the reader may put there. @throws Problem invalid-parameter */
+export const readTrash = (database: Queryable, grants: readonly Grant[], query: Query, cursors: Cursors): Promise<Page> =>
+  readTablePage(database, trashOf(grants), query, cursors);
 
-function trashRows(database: Queryable, { cursor, limit, binding }: Paging, cursors: Cursors): Promise<PageRow[]> {
-  const parameters = new Parameters();
-  const isBackwards = cursor?.parameter === 'before';
-  const position = cursor && cursors.read(cursor.value, binding, cursor.parameter);
-  const reached = position ? ` and ${beyond(ORDER, position, 'i', isBackwards, parameters)}` : '';
-  const titles = [...contentTypes().values()].map(
+const trashOf = (grants: readonly Grant[]): Table => {
+  const types = [...contentTypes().values()];
+  const titles = types.map(
     ({ name, titleField }) => `(select t.${snake(titleField)} from ${name} t where t.item = i.id and t.edition = 'trashed')`,
   );
-  return database.query<PageRow>(
-    `select json_build_object('id', i.id, 'type', i.type, 'title', coalesce(${titles.join(', ')}), 'version', i.version, 'deletedAt', ${instant('i.deleted_at')})::text as json,
-       ${positionOf(ORDER, 'i')} as position
-     from item i where i.deleted_at is not null${reached} order by ${orderBy(ORDER, 'i', isBackwards)} limit ${limit + 1}`,
-    parameters.values,
-  );
-}
+  const open = types.map((type) => `i.type = '${type.name}' and ${reaches(type, 'i', { grants }, 'content:trash')}`);
+  return {
+    name: 'trash',
+    from: '(select i.*, i.id as item from item i) i',
+    alias: 'i',
+    json: `json_build_object('id', i.id, 'type', i.type, 'title', coalesce(${titles.join(', ')}), 'version', i.version, 'deletedAt', ${instant('i.deleted_at')})`,
+    order: ORDER,
+    where: ['i.deleted_at is not null', `(${open.join(' or ')})`],
+  };
+};

@@ -37,7 +37,7 @@ export class TrashController {
   })
   @QueryParameters(TRASH_PARAMETERS)
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
-    const page = await readTrash(queryable(this.dataSource), query, this.cursors);
+    const page = await readTrash(queryable(this.dataSource), request.actor.grants, query, this.cursors);
     const link = pageLinks(`${this.config.publicUrl}/v1/trash`, query, page);
     if (link) void reply.header('link', link);
     answerRead(request, reply, { body: pageJson(page), mediaType: JSON_TYPE });

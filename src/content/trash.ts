@@ -1,19 +1,22 @@
+import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
-import { forbidden, notFound } from '../problems/problem.js';
+import { notFound } from '../problems/problem.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
 import { advance, lockItem, requireVersion, shownTo, type Item } from './items.js';
 import { refuseWhileLinked } from './links.js';
 import { recordWrite, rememberPublic } from './publishing.js';
-import { writeChanges, writeRevision, type Author } from './records.js';
+import { writeChanges, writeRevision } from './records.js';
+import { requireRight } from './rights.js';
 import { isLifecycle, typeNamed, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
 import type { Target } from './writing.js';
 
 /** Puts the item into the trash, where nobody finds it but the trash's own list: what is published only for who may take it offline. */
-export async function trash(tx: Tx, type: ContentType, author: Author, target: Target, limits: { publishedToo: boolean }): Promise<void> {
+export async function trash(tx: Tx, type: ContentType, author: Author, target: Target): Promise<void> {
   const item = await lockItem(tx, type, target.name);
+  await requireRight(tx, type, item.id, author, 'content:trash');
   if (item.isTrashed) return;
-  if (isLifecycle(type) && item.status === 'published' && !limits.publishedToo) throw forbidden('content:publish');
+  if (isLifecycle(type) && item.status === 'published') await requireRight(tx, type, item.id, author, 'content:publish');
   requireVersion(item, target.version);
   const values = await workingValues(tx, type, item.id);
   const before = await shownTo(tx, type, item.id);
@@ -31,6 +34,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
 /** Brings the item back as its working copy was; a published one comes back offline. What is not in the trash stays. Answers the id. */
 export async function restore(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
   const item = await lockItem(tx, type, target.name);
+  await requireRight(tx, type, item.id, author, 'content:trash');
   if (!item.isTrashed) return item.id;
   requireVersion(item, target.version);
   const next = await advance(tx, item);
@@ -47,6 +51,7 @@ export async function purge(tx: Tx, author: Author, id: string, version: number 
   if (!row) return purgedBefore(tx, id);
   const type = typeNamed(row.type);
   const item = await lockItem(tx, type, id);
+  await requireRight(tx, type, id, author, 'content:purge');
   if (!item.isTrashed) throw notFound();
   requireVersion(item, version);
   await refuseWhileLinked(tx, id);

@@ -40,6 +40,10 @@ export interface Declaration {
   visibilityFromFirstUse?: true;
   /** Runs in the transaction that deletes an item for good, before it does. */
   beforePurge?: (tx: Tx, id: string) => Promise<void>;
+  /** Only who may write it may link to it: its bytes become readable where it is linked. */
+  attachedByOwner?: true;
+  /** An item of it counts as owned by itself: an organisation's own staff keep its page. */
+  ownsItself?: true;
   /** A condition over the row for callers who are no staff, beside visibility. */
   readableBy?: (row: string, audience: 'public' | 'member') => string;
 }

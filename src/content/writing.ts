@@ -1,3 +1,4 @@
+import type { Author } from '../auth/capabilities.js';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
@@ -8,7 +9,7 @@ import { patchedInput, validInput } from './input.js';
 import { advance, lockItem, requireVersion, type Item } from './items.js';
 import { writeLinks } from './links.js';
 import { recordWrite } from './publishing.js';
-import type { Author } from './records.js';
+import { requireRight, requireRightAfter, withOwner } from './rights.js';
 import { freeUnusedSlugs, slugOf, takeFreeSlug, takeSlug } from './slugs.js';
 import { isLifecycle, writableFields, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
@@ -26,7 +27,7 @@ export interface Target {
  * Answers the id. @throws Problem validation-failed, slug-taken
  */
 export async function create(tx: Tx, type: ContentType, author: Author, body: unknown, given: Values = {}): Promise<string> {
-  const values = { ...(await validInput(type, body)), ...given };
+  const values = withOwner(type, author, { ...(await validInput(type, body)), ...given });
   const item: Item = {
     id: uuid(),
     status: isLifecycle(type) ? 'draft' : 'published',
@@ -42,7 +43,8 @@ export async function create(tx: Tx, type: ContentType, author: Author, body: un
   ]);
   if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values);
   await insertWorking(tx, type, item.id, values);
-  await writeLinks(tx, type, item.id, values);
+  await writeLinks(tx, type, author, item.id, values);
+  await requireRightAfter(tx, type, item.id, author);
   await recordWrite(tx, type, item, author, 'created');
   return item.id;
 }
@@ -59,9 +61,11 @@ async function newSlug(tx: Tx, type: ContentType, id: string, values: Values): P
  */
 export async function patch(tx: Tx, type: ContentType, author: Author, target: Target, body: unknown): Promise<string> {
   const item = await lockItem(tx, type, target.name);
+  await requireRight(tx, type, item.id, author, 'content:write');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);
   await rewrite(tx, type, author, item, body);
+  await requireRightAfter(tx, type, item.id, author);
   return item.id;
 }
 
@@ -75,7 +79,7 @@ export async function rewrite(tx: Tx, type: ContentType, author: Author, item: I
   const next = await advance(tx, item);
   if (type.hasSlug) await takeSlug(tx, type, item.id, String(values.slug));
   await updateWorking(tx, type, item.id, next.version, values);
-  await writeLinks(tx, type, item.id, values);
+  await writeLinks(tx, type, author, item.id, values);
   if (type.hasSlug) await freeUnusedSlugs(tx, type, item.id);
   await recordWrite(tx, type, next, author, 'changed');
 }

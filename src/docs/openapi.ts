@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { accessSchemas } from '../access/access.service.js';
 import { contentTypes } from '../content/type.js';
 import { typeSchemas } from '../content/schemas.js';
 import { trashSchema } from '../content/trash-list.js';
@@ -58,6 +59,7 @@ export const openApiText = (app: INestApplication): string => `${JSON.stringify(
 function schemas(): JsonSchema {
   const types = [...contentTypes().values()].map(typeSchemas);
   return Object.assign({}, ...types, {
+    ...accessSchemas(),
     TrashItem: trashSchema(),
     TrashList: trashListSchema,
     Problem: problemSchema(),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
-import { isKnown, isUnmodified } from './preconditions.js';
+import { isKnown, isUnmodified, versionTag } from './preconditions.js';
 
 /** A read that is answered: its bytes, and what a cache may know of them. */
 export interface Answer {
@@ -54,3 +54,12 @@ function varying(reply: FastifyReply): string {
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export const isStaff = (request: FastifyRequest): boolean => audienceOf(request.actor) === 'staff';
+
+/** What no cache may keep: tokens, accounts, keys, the audit log. `version` becomes the ETag that the next change needs. */
+export function answerUnstored(reply: FastifyReply, body: unknown, version?: number): void {
+  if (version !== undefined) void reply.header('etag', versionTag(version));
+  void reply
+    .header('cache-control', 'no-store')
+    .header('content-type', JSON_TYPE)
+    .send(typeof body === 'string' ? body : JSON.stringify(body));
+}

@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ANONYMOUS, can, type Actor, type Capability } from '../auth/capabilities.js';
+import { can, type Actor, type Capability } from '../auth/capabilities.js';
+import { seenAs } from '../auth/seen-as.js';
 import { forbidden, invalidParameters, malformedRequest, notFound, signInRequired, unsupportedMediaType } from '../problems/problem.js';
 import { CAPABILITY, CONSUMES } from './endpoint.js';
 
@@ -20,8 +21,10 @@ export class EndpointGuard implements CanActivate {
     const capability = this.reflector.get<Capability | undefined>(CAPABILITY, context.getHandler());
     if (!capability) throw notFound();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (!can(request.actor, capability)) throw request.actor.role === ANONYMOUS.role ? signInRequired() : forbidden(capability);
+    if (!can(request.actor, capability)) throw request.actor.kind === 'anonymous' ? signInRequired() : forbidden(capability);
     refuseParameters(request);
+    const { as } = request.query as { as?: unknown };
+    if (capability === 'content:read' && as !== undefined) request.actor = seenAs(request.actor, as);
     this.requireMediaType(request, this.reflector.get<string[]>(CONSUMES, context.getHandler()));
     return true;
   }

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { attachments } from '../attachments/attachment.type.js';
 import { safeFileName } from '../attachments/file-name.js';
-import type { Author } from '../content/records.js';
+import type { Author } from '../auth/capabilities.js';
 import { create } from '../content/writing.js';
 import { sqlStateOf, type Tx } from '../database/transaction.js';
 import { Problem } from '../problems/problem.js';

@@ -1,4 +1,4 @@
-import type { Author } from '../content/records.js';
+import type { Author } from '../auth/capabilities.js';
 import { create } from '../content/writing.js';
 import type { Tx } from '../database/transaction.js';
 import { terms } from '../terms/term.type.js';

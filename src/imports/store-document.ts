@@ -1,3 +1,4 @@
+import { APPLICATION } from '../auth/capabilities.js';
 import { articles } from '../articles/article.type.js';
 import type { Values } from '../content/field.js';
 import type { Item } from '../content/items.js';
@@ -13,7 +14,7 @@ import { termsFor } from './document-terms.js';
 import { asFault } from './import-fault.js';
 import { findImported, momentOf, originOf, rememberImport, waitForOtherImports, type Origin } from './imported-article.js';
 import { linkedOrganisations, type LinkedOrganisation } from './linked-organisations.js';
-import { APPLICATION, updateArticle, type Written } from './update-article.js';
+import { updateArticle, type Written } from './update-article.js';
 
 export interface Import {
   document: ImportedDocument;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { APPLICATION } from '../auth/capabilities.js';
 import { articles } from '../articles/article.type.js';
 import type { Values } from '../content/field.js';
 import { lockItem, type Item } from '../content/items.js';
 import { publish } from '../content/publishing.js';
-import type { Author } from '../content/records.js';
 import { workingValues } from '../content/working-copy.js';
 import { rewrite } from '../content/writing.js';
 import type { Tx } from '../database/transaction.js';
@@ -23,8 +23,6 @@ interface Update {
   /** What the file says, as a client would send it. */
   values: Values;
 }
-
-export const APPLICATION: Author = { accountId: null };
 
 /** The names of the fields, for the staff. */
 const LABELS: Record<string, string> = {

@@ -18,6 +18,7 @@ export const organisations: ContentType = defineContentType({
   linkFields: ['name', 'shortName'],
   lifecycle: 'drafts',
   hasSlug: true,
+  ownsItself: true,
   fields: {
     name: text({
       max: 200,

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { APPLICATION } from '../auth/capabilities.js';
 import { publish } from '../content/publishing.js';
 import { isLifecycle, type ContentType } from '../content/type.js';
 import type { Values } from '../content/field.js';
@@ -13,16 +14,13 @@ import { SAMPLE_EVENTS } from './sample-events.js';
 import { SAMPLE_ORGANISATIONS } from './sample-organisations.js';
 import { SAMPLE_TERMS } from './sample-terms.js';
 
-/** The application itself. */
-const NOBODY = { accountId: null };
-
 /** Puts the sample content into a database that never held any: all of it, or nothing. Answers whether it did. */
 export function loadSamples(dataSource: DataSource): Promise<boolean> {
   return inTransaction(dataSource, async (tx) => {
     await tx.query('lock table item in share row exclusive mode');
     if ((await tx.query('select from item union all select from change limit 1')).length > 0) return false;
     for (const [type, values] of SAMPLES) await add(tx, type, values);
-    for (const values of SAMPLE_DRAFTS) await create(tx, articles, NOBODY, values);
+    for (const values of SAMPLE_DRAFTS) await create(tx, articles, APPLICATION, values);
     return true;
   });
 }
@@ -36,6 +34,6 @@ const SAMPLES: [ContentType, Values][] = [
 ];
 
 async function add(tx: Tx, type: ContentType, values: Values): Promise<void> {
-  const id = await create(tx, type, NOBODY, values);
-  if (isLifecycle(type)) await publish(tx, type, NOBODY, { name: id, version: 1 });
+  const id = await create(tx, type, APPLICATION, values);
+  if (isLifecycle(type)) await publish(tx, type, APPLICATION, { name: id, version: 1 });
 }

@@ -18,6 +18,20 @@ export type Caller = { [method in Method]: (path: string) => request.Test };
 export const PASSWORD = 'un mot de passe de test';
 const ROLES: readonly Role[] = ['member', 'author', 'editor', 'admin'];
 
+/** A role federation-wide, or for what an organisation (its id) owns. */
+export interface GivenRole {
+  role: Role;
+  organisation?: string;
+}
+
+/** Somebody signed in who is not one of the four of `as`. */
+export interface Account extends Caller {
+  readonly id: string;
+  readonly email: string;
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
 /** The whole application on a database of its own. */
 export interface Api {
   readonly app: App;
@@ -28,6 +42,8 @@ export interface Api {
   as(role: Role): Caller;
   token(role: Role): string;
   email(role: Role): string;
+  /** A new account with such roles, signed in; its password is `PASSWORD`. */
+  asAccount(account: { roles: readonly GivenRole[] }): Promise<Account>;
 }
 
 /** Starts the application before the tests of a file and ends it after them. */
@@ -38,7 +54,7 @@ export function useApi(settings: Partial<Config> = {}): Api {
     state.folder = await mkdtemp(join(tmpdir(), 'maillage-files-'));
     state.config = Object.assign(
       new Config(),
-      { LOG_LEVEL: 'silent', PUBLIC_URL: 'http://localhost:3000', DATA_DIR: state.folder },
+      { LOG_LEVEL: 'silent', PUBLIC_URL: 'http://localhost:3000', DATA_DIR: state.folder, RATE_LIMIT: 0, SIGN_IN_RATE_LIMIT: 0 },
       settings,
     );
     state.dataSource = await makeDataSource(state.url, { poolSize: 8 }).initialize();
@@ -68,6 +84,13 @@ export function useApi(settings: Partial<Config> = {}): Api {
     as: (role) => caller(state.app, state.tokens.get(role)),
     token: (role) => state.tokens.get(role) ?? '',
     email: emailOf,
+    asAccount: async ({ roles }) => {
+      const id = uuid();
+      const email = `${id}@exemple.fr`;
+      await insertAccount(state.dataSource, { id, email, name: 'Un compte', roles });
+      const { access_token: token, refresh_token: refreshToken } = await signIn(state.app, email);
+      return { ...caller(state.app, token), id, email, token, refreshToken };
+    },
   };
 }
 
@@ -89,21 +112,33 @@ function caller(app: App, token?: string): Caller {
 }
 
 async function signInAll(app: App, dataSource: DataSource): Promise<Map<Role, string>> {
-  const hash = await hashPassword(PASSWORD);
   const tokens = new Map<Role, string>();
   for (const role of ROLES) {
-    await dataSource.query('insert into account (id, email, name, role, password_hash) values ($1, $2, $3, $3, $4)', [
-      uuid(),
-      emailOf(role),
-      role,
-      hash,
-    ]);
-    const { body } = await caller(app)
-      .post('/v1/auth/token')
-      .type('form')
-      .send({ grant_type: 'password', username: emailOf(role), password: PASSWORD })
-      .expect(200);
-    tokens.set(role, body.access_token as string);
+    await insertAccount(dataSource, { id: uuid(), email: emailOf(role), name: role, roles: [{ role }] });
+    tokens.set(role, (await signIn(app, emailOf(role))).access_token);
   }
   return tokens;
+}
+
+interface NewAccount {
+  id: string;
+  email: string;
+  name: string;
+  roles: readonly GivenRole[];
+}
+
+async function insertAccount(dataSource: DataSource, { id, email, name, roles }: NewAccount): Promise<void> {
+  hash ??= hashPassword(PASSWORD);
+  await dataSource.query('insert into account (id, email, name, password_hash) values ($1, $2, $3, $4)', [id, email, name, await hash]);
+  for (const { role, organisation } of roles) {
+    await dataSource.query('insert into account_role (account, role, organisation) values ($1, $2, $3)', [id, role, organisation ?? null]);
+  }
+}
+
+/** Made once for all accounts: it is slow on purpose. */
+let hash: Promise<string> | undefined;
+
+async function signIn(app: App, email: string): Promise<{ access_token: string; refresh_token: string }> {
+  const form = { grant_type: 'password', username: email, password: PASSWORD };
+  return (await caller(app).post('/v1/auth/token').type('form').send(form).expect(200)).body;
 }

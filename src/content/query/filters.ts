@@ -21,7 +21,7 @@ export interface Filter {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isId = (value: string): boolean => UUID.test(value);
 
-const SIGNS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+export const SIGNS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 const WORDS: Record<Operator, string> = {
   eq: 'égal à l’une des valeurs données',
   gte: 'à partir de',
@@ -132,7 +132,8 @@ function checkedTime(parameter: string, value: string): string {
   return value;
 }
 
-function compareTime(parameter: string, field: Field, source: string, value: string, sign: string, parameters: Parameters): string {
+/** `source` against a day or an instant. @throws Problem naming the parameter */
+export function compareTime(parameter: string, field: Field, source: string, value: string, sign: string, parameters: Parameters): string {
   checkedTime(parameter, value);
   if (field.sqlType === 'date') return `${source} ${sign} ${parameters.add(value.slice(0, 10), 'date')}`;
   if (!isDay(value)) return `${source} ${sign} ${parameters.add(value, 'timestamptz')}`;
@@ -156,10 +157,10 @@ function relationFilter(name: string, relation: Relation): Filter {
     schema: { type: 'array', items: { type: 'string', maxLength: 80 }, maxItems: MAX_VALUES },
     condition: (values, parameters, row, viewer) => {
       const target = relation.target();
-      const [near, far] = relation.kind === 'inverse' ? ['to_item', 'from_item'] : ['from_item', 'to_item'];
+      const [near, far, holder] = relation.kind === 'inverse' ? ['to_item', 'from_item', 'ft'] : ['from_item', 'to_item', row];
       const wanted = itemsNamed(target, split(name, values), parameters, viewer);
       return `${row}.item in (select f.${near} from link f join ${target.name} ft on ft.item = f.${far} and ${mayRead(target, 'ft', viewer)}
-        where f.relation = '${relation.of ?? name}' and ${mayReadLink('f', viewer)} and f.${far} in ${wanted})`;
+        where f.relation = '${relation.of ?? name}' and ${mayReadLink('f', holder, viewer)} and f.${far} in ${wanted})`;
     },
   };
 }

@@ -94,10 +94,10 @@ export function givenValues(
   return given;
 }
 
-/** For an address that takes no parameters. @throws Problem invalid-parameter */
-export function refuseParameters(query: Query): void {
+/** For an address that takes no parameters but these. @throws Problem invalid-parameter */
+export function refuseOtherParameters(query: Query, known: readonly { name: string }[]): void {
   const faults: Fault[] = [];
-  givenValues(query, [], 'public', faults);
+  givenValues(query, known, 'public', faults);
   if (faults.length > 0) throw invalidParameters(faults);
 }
 

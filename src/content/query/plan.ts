@@ -1,7 +1,9 @@
 import { invalidParameter, invalidParameters, type Fault } from '../../problems/problem.js';
 import type { ContentType } from '../type.js';
 import { isLifecycle } from '../type.js';
-import { published, type Audience, type Edition, type Viewer } from '../visibility.js';
+import type { Actor } from '../../auth/capabilities.js';
+import { AS_VALUES } from '../../auth/seen-as.js';
+import { MECHANISM, published, viewerFor, type Viewer } from '../visibility.js';
 import { Parameters } from './expressions.js';
 import { filtersOf, split, type Filter } from './filters.js';
 import {
@@ -31,9 +33,16 @@ export interface ListPlan {
 
 const ALIAS = 'e';
 
+/** Taken by the guard, which lends the other's eyes to the whole request. */
+export const AS_PARAMETER: QueryParameter = {
+  name: 'as',
+  description: 'Montre ce que voit quelqu’un d’autre : sans connexion (`anonymous`) ou adhérent (`member`). Réservé au personnel.',
+  schema: { type: 'string', enum: AS_VALUES },
+};
+
 /** The parameters of one item. */
 export function itemParameters(type: ContentType): QueryParameter[] {
-  const names = shownNames(type, { audience: 'staff', edition: 'working' });
+  const names = shownNames(type, MECHANISM);
   return [
     {
       name: 'fields',
@@ -60,6 +69,7 @@ export function itemParameters(type: ContentType): QueryParameter[] {
           },
         ]
       : []),
+    AS_PARAMETER,
   ];
 }
 
@@ -86,8 +96,8 @@ export function listParameters(type: ContentType): QueryParameter[] {
  * Every parameter is known and open to the caller, or the request is refused.
  * @throws Problem invalid-parameter with all faults at once
  */
-export function planList(type: ContentType, query: Query, audience: Audience): ListPlan {
-  return planOf(type, query, audience, {
+export function planList(type: ContentType, query: Query, actor: Actor): ListPlan {
+  return planOf(type, query, actor, {
     known: [...listParameters(type), ...filtersOf(type)],
     sort: type.defaultSort,
     names: (viewer) => listNames(type, viewer),
@@ -98,6 +108,7 @@ export function planList(type: ContentType, query: Query, audience: Audience): L
 export const feedParameters = (type: ContentType): QueryParameter[] => [
   ...filtersOf(type).filter(({ staffOnly }) => !staffOnly),
   ...PAGE_PARAMETERS,
+  AS_PARAMETER,
 ];
 
 /**
@@ -105,7 +116,7 @@ export const feedParameters = (type: ContentType): QueryParameter[] => [
  * @throws Problem invalid-parameter with all faults at once
  */
 export function planFeed(type: ContentType, query: Query, audience: 'public' | 'member', names: string[]): ListPlan {
-  return planOf(type, query, audience, { known: feedParameters(type), sort: '-publishedAt', names: () => names });
+  return planOf(type, query, { audience, grants: [] }, { known: feedParameters(type), sort: '-publishedAt', names: () => names });
 }
 
 /** What makes one way of listing differ from another. */
@@ -116,11 +127,11 @@ interface Listing {
   names: (viewer: Viewer) => string[];
 }
 
-function planOf(type: ContentType, query: Query, audience: Audience, listing: Listing): ListPlan {
+function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing): ListPlan {
   const faults: Fault[] = [];
   const attempt = collecting(faults);
-  const given = givenValues(query, listing.known, audience, faults);
-  const viewer = attempt(() => viewerOf(type, given, audience)) ?? published(audience);
+  const given = givenValues(query, listing.known, actor.audience, faults);
+  const viewer = attempt(() => viewerOf(type, given, actor)) ?? published('public');
   const parameters = new Parameters();
   const conditions = filtersOf(type)
     .filter(({ name }) => given.has(name))
@@ -135,11 +146,11 @@ function planOf(type: ContentType, query: Query, audience: Audience, listing: Li
 }
 
 /** @throws Problem invalid-parameter */
-export function planItem(type: ContentType, query: Query, audience: Audience): { viewer: Viewer; selection: Selection } {
+export function planItem(type: ContentType, query: Query, actor: Actor): { viewer: Viewer; selection: Selection } {
   const faults: Fault[] = [];
   const attempt = collecting(faults);
-  const given = givenValues(query, itemParameters(type), audience, faults);
-  const viewer = attempt(() => viewerOf(type, given, audience)) ?? published(audience);
+  const given = givenValues(query, itemParameters(type), actor.audience, faults);
+  const viewer = attempt(() => viewerOf(type, given, actor)) ?? published('public');
   const selection = attempt(() => selectionOf(type, given, viewer, shownNames(type, viewer)));
   if (faults.length > 0 || !selection) throw invalidParameters(faults);
   return { viewer, selection };
@@ -147,12 +158,12 @@ export function planItem(type: ContentType, query: Query, audience: Audience): {
 
 export const rowAlias = ALIAS;
 
-function viewerOf(type: ContentType, given: Given, audience: Audience): Viewer {
-  const initial: Edition = audience === 'staff' ? 'working' : 'published';
-  return {
-    audience,
-    edition: isLifecycle(type) ? ((one(given, 'version', ['working', 'published']) as Edition | undefined) ?? initial) : initial,
-  };
+type Reader = Pick<Actor, 'audience' | 'grants'>;
+
+/** Staff read the working copy unless they ask for what is published. */
+function viewerOf(type: ContentType, given: Given, actor: Reader): Viewer {
+  const edition = isLifecycle(type) ? one(given, 'version', ['working', 'published']) : undefined;
+  return viewerFor(actor, edition === 'published' ? 'published' : 'working');
 }
 
 function condition(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): string {

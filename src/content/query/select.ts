@@ -84,7 +84,7 @@ function relationSource(row: string, viewer: Viewer, name: string, relation: Rel
   }
   const isInverse = relation.kind === 'inverse';
   const [near, far] = isInverse ? ['to_item', 'from_item'] : ['from_item', 'to_item'];
-  const kept = `${link}.${near} = ${row}.item and ${link}.relation = '${relation.of ?? name}' and ${mayReadLink(link, viewer)}`;
+  const kept = `${link}.${near} = ${row}.item and ${link}.relation = '${relation.of ?? name}' and ${mayReadLink(link, isInverse ? other : row, viewer)}`;
   const join = relation.nested ? 'left join' : 'join';
   return {
     from: `link ${link} ${join} ${target.name} ${other} on ${other}.item = ${link}.${far} and ${readable} where ${kept}`,

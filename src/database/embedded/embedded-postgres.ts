@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import type { Client } from 'pg';
 import { StartupError } from '../../startup/startup-error.js';
 import { clusterFolder, readPassword } from './cluster.js';
+import { makeFolder } from './make-folder.js';
 import { clientOf, ForeignServer, takeOwnership, type Ownership } from './ownership.js';
 import { halt, poll, type Postmaster } from './postmaster.js';
 import { findServer, obtainServer, type ServerOptions } from './server.js';
@@ -21,7 +21,7 @@ const NAME = 'maillage';
  */
 export function startEmbeddedPostgres(options: ServerOptions): Promise<EmbeddedPostgres> {
   return inOneLine(options.dataDir, async () => {
-    await mkdir(options.dataDir, { recursive: true });
+    await makeFolder(options.dataDir);
     const folder = clusterFolder(options.dataDir);
     const server = await obtainServer(options);
     try {
