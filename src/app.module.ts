@@ -3,12 +3,23 @@ import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AccessController } from './access/access.controller.js';
 import { AccessService } from './access/access.service.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { OwnAccountController } from './accounts/own-account.controller.js';
 import { ArticlesController } from './articles/articles.controller.js';
 import { AttachmentsController } from './attachments/attachments.controller.js';
 import { AttachmentsService } from './attachments/attachments.service.js';
 import { StoredFiles } from './attachments/stored-files.js';
+import { AuditController } from './audit/audit.controller.js';
+import { AuditRetention } from './audit/audit-retention.js';
 import { AuthController } from './auth/auth.controller.js';
+import { PasswordLinks } from './auth/password-links.js';
+import { PasswordLinksController } from './auth/password-links.controller.js';
+import { PasswordPageController } from './auth/password-page.controller.js';
 import { Sessions } from './auth/sessions.js';
+import { SessionsController } from './auth/sessions.controller.js';
+import { SignIn } from './auth/sign-in.js';
+import { SignInDelay } from './auth/sign-in-delay.js';
 import { Config } from './config.js';
 import { declaredTypes } from './content-types.js';
 import { AfterPurge } from './content/after-purge.js';
@@ -24,6 +35,9 @@ import { FeedController } from './feeds/feed.controller.js';
 import { FeedsService } from './feeds/feeds.service.js';
 import { HealthController } from './health/health.controller.js';
 import { EndpointGuard } from './http/guard.js';
+import { ApiKeys } from './keys/api-keys.js';
+import { KeysController } from './keys/keys.controller.js';
+import { Mail } from './mail/mail.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { ProblemsController } from './problems/problems.controller.js';
 import { TermsController } from './terms/terms.controller.js';
@@ -42,6 +56,10 @@ export class AppModule {
       module: AppModule,
       controllers: [
         AuthController,
+        SessionsController,
+        PasswordLinksController,
+        OwnAccountController,
+        AccountsController,
         ArticlesController,
         OrganisationsController,
         EventsController,
@@ -50,16 +68,26 @@ export class AppModule {
         ...declaredTypes.filter(hasFeed).map(FeedController),
         TrashController,
         AccessController,
+        KeysController,
+        AuditController,
         HealthController,
         ProblemsController,
+        PasswordPageController,
         DocsController,
       ],
       providers: [
         { provide: Config, useValue: config },
         { provide: DataSource, useValue: dataSource },
         { provide: Cursors, useValue: new Cursors(secret) },
-        { provide: Sessions, useValue: new Sessions(queryable(dataSource), secret) },
+        { provide: Sessions, useValue: new Sessions(dataSource, secret) },
+        { provide: SignInDelay, useValue: new SignInDelay(dataSource) },
+        { provide: ApiKeys, useValue: new ApiKeys(queryable(dataSource)) },
+        { provide: AuditRetention, useValue: new AuditRetention(queryable(dataSource), config.AUDIT_DAYS) },
         { provide: APP_GUARD, useClass: EndpointGuard },
+        SignIn,
+        { provide: Mail, useValue: new Mail(config) },
+        PasswordLinks,
+        AccountsService,
         ContentService,
         FeedsService,
         AttachmentsService,

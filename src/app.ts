@@ -9,15 +9,19 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { FORM_LIMITS } from './attachments/upload-form.js';
+import { recordRequests } from './audit/record-requests.js';
 import { addAuthentication } from './auth/authentication.js';
 import { Sessions } from './auth/sessions.js';
 import type { Config } from './config.js';
+import { queryable } from './database/transaction.js';
 import { ApiDocument } from './docs/api-document.js';
 import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
+import { rateLimits } from './http/rate-limit.js';
 import { addOptions, Routes } from './http/routes.js';
 import { addLogging, nestLogger } from './http/logging.js';
+import { ApiKeys } from './keys/api-keys.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
 export interface App {
@@ -37,6 +41,7 @@ export async function createApp(parts: Parts): Promise<App> {
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest(parts.config),
     routerOptions: { maxParamLength: 200 },
+    trustProxy: parts.config.TRUST_PROXY ?? false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
   } as never);
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
@@ -51,7 +56,8 @@ export async function createApp(parts: Parts): Promise<App> {
   addOptions(fastify, routes);
   addBodyParsers(fastify);
   await fastify.register(multipart, { limits: FORM_LIMITS });
-  addAuthentication(fastify, nest.get(Sessions));
+  addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), await rateLimits(fastify, parts.config));
+  recordRequests(fastify, queryable(parts.dataSource));
   nest.useGlobalFilters(filter);
   await nest.init();
   nest.get(ApiDocument).describe(nest);
@@ -66,7 +72,7 @@ async function addPlugins(fastify: FastifyInstance, config: Config): Promise<voi
   await fastify.register(cors, {
     origin: origins?.includes('*') ? '*' : (origins ?? false),
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
-    exposedHeaders: ['ETag', 'Link', 'Location'],
+    exposedHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
     strictPreflight: false,
   });
 }

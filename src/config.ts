@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import 'reflect-metadata';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
@@ -74,6 +75,20 @@ export class Config {
   @MinLength(12, { message: 'ADMIN_PASSWORD must have at least 12 characters' })
   ADMIN_PASSWORD?: string;
 
+  /** Unset: messages are files under DATA_DIR. */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isSmtpUrl', validator: { validate: isSmtpUrl } },
+    { message: 'SMTP_URL must look like smtp://user:password@host:587 or smtps://host (write % in a password as %25)' },
+  )
+  SMTP_URL?: string;
+
+  @IsEmail(
+    { allow_display_name: true, require_tld: false },
+    { message: 'MAIL_FROM must be an e-mail address, alone or as in Maillage <maillage@example.org>' },
+  )
+  MAIL_FROM: string = 'Maillage <maillage@localhost>';
+
   @IsIn(LOG_LEVELS, { message: `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
@@ -87,6 +102,45 @@ export class Config {
   @IsBoolean({ message: 'SAMPLE_CONTENT must be true or false' })
   @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
   SAMPLE_CONTENT?: boolean;
+
+  /** Requests a minute of one credential, or of one address without; 0 is no limit. */
+  @IsInt({ message: 'RATE_LIMIT must be a whole number of requests a minute, or 0 for no limit' })
+  @Min(0, { message: 'RATE_LIMIT must be a whole number of requests a minute, or 0 for no limit' })
+  @Transform(({ value }) => Number(value))
+  RATE_LIMIT: number = 1200;
+
+  /** The same for signing in and for what sends mail, always by address. */
+  @IsInt({ message: 'SIGN_IN_RATE_LIMIT must be a whole number of requests a minute, or 0 for no limit' })
+  @Min(0, { message: 'SIGN_IN_RATE_LIMIT must be a whole number of requests a minute, or 0 for no limit' })
+  @Transform(({ value }) => Number(value))
+  SIGN_IN_RATE_LIMIT: number = 20;
+
+  /** Whose X-Forwarded-For is believed. */
+  @IsOptional()
+  @ValidateBy(
+    { name: 'isNetworkList', validator: { validate: isNetworkList } },
+    { message: 'TRUST_PROXY must be addresses or networks separated by commas, such as 127.0.0.1, 10.0.0.0/8' },
+  )
+  TRUST_PROXY?: string;
+
+  @IsInt({ message: 'AUDIT_DAYS must be a whole number of days from 31 to 36500' })
+  @Min(31, { message: 'AUDIT_DAYS must be a whole number of days from 31 to 36500' })
+  @Max(36_500, { message: 'AUDIT_DAYS must be a whole number of days from 31 to 36500' })
+  @Transform(({ value }) => Number(value))
+  AUDIT_DAYS: number = 365;
+
+  /** KiB of memory that verifying one password takes; argon2 wants 8 at least. */
+  @IsInt({ message: 'ARGON2_MEMORY_KIB must be a whole number of KiB from 8 to 4194304' })
+  @Min(8, { message: 'ARGON2_MEMORY_KIB must be a whole number of KiB from 8 to 4194304' })
+  @Max(4_194_304, { message: 'ARGON2_MEMORY_KIB must be a whole number of KiB from 8 to 4194304' })
+  @Transform(({ value }) => Number(value))
+  ARGON2_MEMORY_KIB: number = 19_456;
+
+  @IsInt({ message: 'ARGON2_PASSES must be a whole number from 1 to 100' })
+  @Min(1, { message: 'ARGON2_PASSES must be a whole number from 1 to 100' })
+  @Max(100, { message: 'ARGON2_PASSES must be a whole number from 1 to 100' })
+  @Transform(({ value }) => Number(value))
+  ARGON2_PASSES: number = 2;
 
   get publicUrl(): string {
     const host = ['0.0.0.0', '::'].includes(this.HOST) ? 'localhost' : this.HOST;
@@ -117,6 +171,29 @@ function isSiteUrl(value: unknown): boolean {
   return /^https?:\/\//.test(filled) && URL.canParse(filled);
 }
 
+function isNetworkList(value: unknown): boolean {
+  return String(value)
+    .split(',')
+    .every((network) => isNetwork(network.trim()));
+}
+
+function isNetwork(network: string): boolean {
+  const [address = '', bits, ...rest] = network.split('/');
+  const version = isIP(address);
+  const isLength = bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return version !== 0 && isLength && rest.length === 0;
+}
+
+function isSmtpUrl(value: unknown): boolean {
+  try {
+    const { protocol, hostname, username, password } = new URL(String(value));
+    for (const part of [username, password]) decodeURIComponent(part);
+    return ['smtp:', 'smtps:'].includes(protocol) && hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
 function isDatabaseUrl(value: unknown): boolean {
   try {
     const { protocol, hostname, pathname, username, password } = new URL(String(value));
@@ -137,6 +214,8 @@ function optionalSettings(): Record<string, true> {
     DATABASE_URL: true,
     ADMIN_EMAIL: true,
     ADMIN_PASSWORD: true,
+    SMTP_URL: true,
     SAMPLE_CONTENT: true,
+    TRUST_PROXY: true,
   };
 }

@@ -31,15 +31,36 @@ const TABLE = [
   'GET /v1/trash content:trash',
   'GET /v1/access access:explain',
   'DELETE /v1/trash/:id content:purge',
+  'GET /v1/api-keys key:manage',
+  'POST /v1/api-keys key:manage',
+  'GET /v1/api-keys/:id key:manage',
+  'PATCH /v1/api-keys/:id key:manage',
+  'DELETE /v1/api-keys/:id key:manage',
+  'POST /v1/api-keys/:id/rotation key:manage',
+  'GET /v1/audit audit:read',
   'POST /v1/auth/token session:open',
   'DELETE /v1/auth/session account:own',
+  'GET /v1/auth/sessions account:own',
+  'DELETE /v1/auth/sessions/:id account:own',
+  'PUT /v1/auth/password account:own',
+  'POST /v1/auth/password session:open',
+  'POST /v1/auth/password-reset session:open',
+  'GET /v1/auth/account account:own',
+  'GET /v1/accounts account:manage',
+  'POST /v1/accounts account:manage',
+  'GET /v1/accounts/:id account:manage',
+  'PATCH /v1/accounts/:id account:manage',
+  'DELETE /v1/accounts/:id account:manage',
+  'PUT /v1/accounts/:id/invitation account:manage',
   ...[
     '/',
     '/docs',
     '/docs/*',
     '/docs/assets/:file',
     '/docs/assets/page.css',
+    '/docs/assets/password.css',
     '/openapi.json',
+    '/password',
     '/health/live',
     '/health/ready',
     '/problems/:type',
@@ -56,7 +77,12 @@ describe('access', () => {
       .set('authorization', 'Basic Og==')
       .expect(200);
 
-    expect(body).toEqual({ access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/), token_type: 'Bearer', expires_in: 43_200 });
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      token_type: 'Bearer',
+      expires_in: 900,
+      refresh_token: expect.stringMatching(/^[\w-]{43}$/),
+    });
     expect(headers['cache-control']).toBe('no-store');
     await api.anyone.get('/v1/trash').set('authorization', `Bearer ${body.access_token}`).expect(200);
   });
@@ -180,7 +206,7 @@ describe('access from other origins', () => {
 
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'https://exemple.fr',
-      'access-control-expose-headers': 'ETag, Link, Location',
+      'access-control-expose-headers': 'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After',
       vary: 'Origin, Authorization',
     });
     const preflight = await api.anyone

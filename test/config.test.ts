@@ -3,7 +3,7 @@ import { Config, readConfig } from '../src/config.js';
 import { StartupError } from '../src/startup/startup-error.js';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
-const SETTING = /^(?:# )?([A-Z][A-Z_]+)=(.*)$/;
+const SETTING = /^(?:# )?([A-Z][A-Z\d_]+)=(.*)$/;
 
 /** Each setting with the comment that stands above it. */
 function explained(): Map<string, { value: string; isSet: boolean; comment: string }> {
@@ -29,7 +29,7 @@ function known(names: Iterable<string>): string[] {
 }
 
 const declared = (): string[] =>
-  [...readFileSync('src/config.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+)[?]?: /gm)].map(([, name = '']) => name);
+  [...readFileSync('src/config.ts', 'utf8').matchAll(/^ {2}([A-Z][A-Z\d_]+)[?]?: /gm)].map(([, name = '']) => name);
 
 describe('.env.example', () => {
   it('explains every setting, and no other', () => {
@@ -75,8 +75,24 @@ describe('settings', () => {
   it.each([
     ['PORT', ['0', '3000', '65535'], ['-1', '65536', '3000.5', 'http']],
     ['LOG_LEVEL', ['silent', 'debug'], ['verbose', 'INFO']],
+    ['ARGON2_MEMORY_KIB', ['8', '65536'], ['7', '4194305', '1.5', '64 MiB']],
+    ['ARGON2_PASSES', ['1', '3'], ['0', '101', '2.5', 'x']],
     ['SAMPLE_CONTENT', ['true', 'false'], ['yes', '1', 'TRUE']],
+    [
+      'SMTP_URL',
+      ['smtp://localhost', 'smtps://jean:p%25@mail.exemple.fr:465'],
+      ['mail.exemple.fr', 'http://mail', 'smtp://', 'smtp://a:p%zz@b'],
+    ],
+    ['MAIL_FROM', ['a@exemple.fr', 'La fédération <a@localhost>'], ['Maillage', '<>', 'a@exemple.fr, b@exemple.fr']],
     ['SITE_URL', ['https://exemple.fr/{type}/{slug}'], ['exemple.fr', 'ftp://exemple.fr/{slug}']],
+    ['RATE_LIMIT', ['0', '1200'], ['-1', '1.5', 'none']],
+    ['SIGN_IN_RATE_LIMIT', ['0', '20'], ['-1', '1.5', 'none']],
+    [
+      'TRUST_PROXY',
+      ['127.0.0.1', '127.0.0.1, 10.0.0.0/8', 'fd00::/8'],
+      ['true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.1,', '1.2.3.4/8/8'],
+    ],
+    ['AUDIT_DAYS', ['31', '3650'], ['30', '0', '1.5', 'ever']],
     ['CORS_ORIGINS', ['*', 'https://a.example', 'https://a.example, http://localhost:5173'], ['a.example', 'https://a.example/']],
   ])('%s accepts and refuses', (name, accepted, refused) => {
     for (const value of accepted) expect(() => readConfig({ [name]: value })).not.toThrow();

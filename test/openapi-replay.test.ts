@@ -4,6 +4,7 @@ import { contentTypes } from '../src/content/type.js';
 import { schemaName } from '../src/content/schemas.js';
 import '../src/content-types.js';
 import { PASSWORD, useApi, type Body } from './support/api.js';
+import { useMailServer } from './support/mail-server.js';
 import { Contract } from './support/open-api.js';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
@@ -29,7 +30,13 @@ function example(operationId: string, mediaType = 'application/json'): Body {
 }
 
 describe('the contract holds for real answers', () => {
-  const api = useApi({ UPLOAD_MAX_BYTES: 1000 });
+  const mails = useMailServer();
+  const api = useApi({
+    UPLOAD_MAX_BYTES: 1000,
+    get SMTP_URL() {
+      return mails.url;
+    },
+  });
   const editor = () => api.as('editor');
   const tag = ({ version }: Body): string => `"v${version}"`;
 
@@ -264,6 +271,7 @@ describe('the contract holds for real answers', () => {
         .type('form')
         .send({ ...credentials, password: 'faux' }),
     );
+    await expectAnswer('openSession', 200, api.anyone.post('/v1/auth/token').send(credentials));
     await expectAnswer('closeSession', 204, api.anyone.delete('/v1/auth/session').set('authorization', `Bearer ${token}`));
     await expectAnswer('closeSession', 401, api.anyone.delete('/v1/auth/session').set('authorization', `Bearer ${token}`));
   });
@@ -287,6 +295,79 @@ describe('the contract holds for real answers', () => {
     await expectAnswer('explainAccess', 401, api.anyone.get(`/v1/access?item=${id}`));
     await expectAnswer('explainAccess', 403, api.as('member').get(`/v1/access?item=${id}`));
     await expectAnswer('explainAccess', 404, editor().get(`/v1/access?item=${NOBODY}`));
+  });
+
+  it('one’s own account', async () => {
+    const member = await api.asAccount({ roles: [{ role: 'member' }] });
+    const { data } = await expectAnswer('listOwnSessions', 200, member.get('/v1/auth/sessions'));
+    const change = (currentPassword: string) =>
+      member.put('/v1/auth/password').send({ currentPassword, newPassword: 'quatre mots au hasard' });
+
+    await expectAnswer('getOwnAccount', 200, member.get('/v1/auth/account'));
+    await expectAnswer('changeOwnPassword', 422, change('faux'));
+    await expectAnswer('changeOwnPassword', 204, change(PASSWORD));
+    await expectAnswer('endOwnSession', 404, member.delete(`/v1/auth/sessions/${NOBODY}`));
+    await expectAnswer('endOwnSession', 204, member.delete(`/v1/auth/sessions/${(data as Body[])[0]?.id}`));
+    await expectAnswer('getOwnAccount', 401, member.get('/v1/auth/account'));
+  });
+
+  it('the accounts and the links of their messages', async () => {
+    const admin = () => api.as('admin');
+    const made = await expectAnswer('createAccount', 201, admin().post('/v1/accounts').send(example('createAccount')));
+    const path = `/v1/accounts/${made.id}`;
+    await mails.next();
+
+    await expectAnswer('createAccount', 409, admin().post('/v1/accounts').send(example('createAccount')));
+    await expectAnswer('createAccount', 422, admin().post('/v1/accounts').send({}));
+    await expectAnswer('listAccounts', 200, admin().get('/v1/accounts'));
+    await expectAnswer('getAccount', 200, admin().get(path));
+    await expectAnswer('getAccount', 404, admin().get(`/v1/accounts/${NOBODY}`));
+    await expectAnswer('updateAccount', 428, admin().patch(path).send(example('updateAccount')));
+    await expectAnswer('updateAccount', 200, admin().patch(path).set('if-match', '"v1"').send({ name: 'Équipe de rédaction' }));
+    await expectAnswer('inviteAccount', 204, admin().put(`${path}/invitation`));
+    const [, token] = (await mails.next()).link.split('#');
+    const link = { token, password: 'quatre mots au hasard' };
+    await expectAnswer('setPasswordByLink', 422, api.anyone.post('/v1/auth/password').send({ ...link, password: 'court' }));
+    await expectAnswer('setPasswordByLink', 204, api.anyone.post('/v1/auth/password').send(link));
+    await expectAnswer('setPasswordByLink', 400, api.anyone.post('/v1/auth/password').send(link));
+    await expectAnswer('requestPasswordReset', 202, api.anyone.post('/v1/auth/password-reset').send({ email: made.email }));
+    await mails.next();
+    await expectAnswer('inviteAccount', 409, admin().put(`${path}/invitation`));
+    await expectAnswer('deleteAccount', 412, admin().delete(path).set('if-match', '"v1"'));
+    await expectAnswer(
+      'deleteAccount',
+      204,
+      admin()
+        .delete(path)
+        .set('if-match', `"v${(await admin().get(path)).body.version}"`),
+    );
+  });
+
+  it('the API keys', async () => {
+    const admin = () => api.as('admin');
+    const made = await expectAnswer('createApiKey', 201, admin().post('/v1/api-keys').send(example('createApiKey')));
+    const path = `/v1/api-keys/${made.id}`;
+    const { id } = await createOne(types.find(({ name }) => name === 'Organisation')!);
+    const limited = { name: 'Site', scopes: ['read:members', 'write:article'], organisation: { id }, expiresAt: '2999-01-01T00:00:00Z' };
+
+    await expectAnswer('createApiKey', 201, admin().post('/v1/api-keys').send(limited));
+    await expectAnswer('createApiKey', 403, editor().post('/v1/api-keys').send(limited));
+    await expectAnswer('createApiKey', 422, admin().post('/v1/api-keys').send({ scopes: [] }));
+    await expectAnswer('listApiKeys', 200, admin().get('/v1/api-keys'));
+    await expectAnswer('getApiKey', 200, admin().get(path));
+    await expectAnswer('getApiKey', 404, admin().get(`/v1/api-keys/${NOBODY}`));
+    await expectAnswer('updateApiKey', 428, admin().patch(path).send(example('updateApiKey')));
+    await expectAnswer('updateApiKey', 200, admin().patch(path).set('if-match', '"v1"').send(example('updateApiKey')));
+    await expectAnswer('rotateApiKey', 200, admin().post(`${path}/rotation`).send(example('rotateApiKey')));
+    await expectAnswer('revokeApiKey', 412, admin().delete(path).set('if-match', '"v1"'));
+    await expectAnswer('revokeApiKey', 204, admin().delete(path).set('if-match', '"v3"'));
+  });
+
+  it('the audit log', async () => {
+    await editor().post('/v1/articles').send({});
+    await expectAnswer('listAudit', 200, api.as('admin').get('/v1/audit'));
+    await expectAnswer('listAudit', 400, api.as('admin').get('/v1/audit?outcome=autre'));
+    await expectAnswer('listAudit', 403, editor().get('/v1/audit'));
   });
 
   it('the service', async () => {

@@ -175,6 +175,9 @@ describe('rights for named organisations', () => {
     const titles = async (who: Caller) => ((await who.get('/v1/trash?limit=100').expect(200)).body.data as Body[]).map(({ id }) => id);
 
     expect(await titles(author)).toContain(item.id);
+    const { body } = await editor.get('/v1/trash?limit=1').expect(200);
+    expect(body.data[0]).toMatchObject({ id: item.id, allowedActions: ['restore', 'purge'] });
+    expect((await author.get('/v1/trash?limit=1').expect(200)).body.data[0].allowedActions).toEqual(['restore']);
     expect(await titles(stranger)).not.toContain(item.id);
     await stranger.put(`/v1/articles/${item.id}/restoration`).set('if-match', '"v2"').expect(404);
     await stranger.delete(`/v1/trash/${item.id}`).set('if-match', '"v2"').expect(403);

@@ -1,4 +1,5 @@
-import type { Locator } from 'playwright-core';
+import { decodeJwt, SignJWT } from 'jose';
+import type { Locator, Page } from 'playwright-core';
 import { PASSWORD, useApi, type Body } from './support/api.js';
 import { useBrowser } from './support/browser.js';
 
@@ -27,13 +28,22 @@ describe('the documentation page', () => {
     await page.locator('.modal-ux .btn-done').click();
   }
 
+  interface Sent {
+    item?: string;
+    body?: string;
+    /** The status of a first answer that the page does not show. */
+    renewedAfter?: number;
+  }
+
+  const isContent = (url: string): boolean => url.includes('/v1/') && !url.includes('/v1/auth/');
+
   /** Opens an operation, fills what is given and sends it. Answers the status and the body that the page shows. */
-  async function send(id: string, { item, body }: { item?: string; body?: string } = {}): Promise<{ status: number; text: string }> {
+  async function send(id: string, { item, body, renewedAfter }: Sent = {}): Promise<{ status: number; text: string }> {
     const block = operation(id);
     if (!(await block.getAttribute('class'))?.includes('is-open')) await block.locator('.opblock-summary-control').click();
     if (item !== undefined) await block.locator('tr[data-param-name="id"] input').fill(item);
     if (body !== undefined) await block.locator('.body-param textarea').fill(body);
-    const answered = browser.page.waitForResponse((response) => response.url().includes('/v1/'));
+    const answered = browser.page.waitForResponse((response) => isContent(response.url()) && response.status() !== renewedAfter);
     await block.locator('.btn.execute').click();
     const status = (await answered).status();
     const live = block.locator('.live-responses-table .response');
@@ -121,6 +131,85 @@ describe('the documentation page', () => {
     DEADLINE,
   );
 
+  /** Gives all tabs an access token of the same session that the server refuses: it ended so many seconds ago, or seems good still. */
+  async function spoilToken(expiresIn: number): Promise<void> {
+    const { access_token: token } = await storedToken();
+    const key = new TextEncoder().encode(`maillage-token:${expiresIn > 0 ? 'of another secret' : 'secret-of-the-tests-0123456789abcdef'}`);
+    const spoilt = await new SignJWT({ jti: decodeJwt(token).jti })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
+      .sign(key);
+    await browser.page.evaluate((text) => {
+      const authorized = JSON.parse(localStorage.getItem('authorized') ?? '{}');
+      authorized.staff.token.access_token = text;
+      localStorage.setItem('authorized', JSON.stringify(authorized));
+    }, spoilt);
+  }
+
+  const storedAuthorization = (page: Page = browser.page): Promise<string> =>
+    page.evaluate(() => localStorage.getItem('authorized') ?? '{}');
+  const storedToken = async (): Promise<Body> => JSON.parse(await storedAuthorization()).staff.token;
+  const sessionOf = async (): Promise<Body[]> =>
+    api.dataSource.query(
+      'select s.id, count(*)::int as tokens from session s join refresh_token r on r.session = s.id where s.id = $1 group by s.id',
+      [decodeJwt((await storedToken()).access_token).jti],
+    );
+
+  it.each([
+    ['has ended', -10],
+    ['is about to end', 30],
+    ['the server no longer takes', 600],
+  ])(
+    'renews an access token that %s, without anybody noticing',
+    async (_, expiresIn) => {
+      const { id } = await newest();
+      const before = await storedToken();
+      await spoilToken(expiresIn);
+      const sent = await send('writeArticleText', { item: id, body: `Écrit ${expiresIn} s avant la fin.`, renewedAfter: 401 });
+
+      expect(sent.status).toBe(200);
+      expect((await stored(id)).body).toBe(`Écrit ${expiresIn} s avant la fin.`);
+      expect(await browser.page.locator('#notice').isHidden()).toBe(true);
+      const after = await storedToken();
+      expect(after.refresh_token).not.toBe(before.refresh_token);
+      expect(decodeJwt(after.access_token).jti).toBe(decodeJwt(before.access_token).jti);
+    },
+    DEADLINE,
+  );
+
+  it(
+    'renews once for two tabs, and keeps no password',
+    async () => {
+      const other = await browser.page.context().newPage();
+      await other.goto(`${origin()}/docs`);
+      await other.locator('.opblock').first().waitFor();
+      const [{ tokens = 0 } = {}] = await sessionOf();
+      await spoilToken(-10);
+      const { promise: bothAsked, resolve: release } = Promise.withResolvers<void>();
+      await other.context().route('**/v1/auth/token', async (route) => {
+        await bothAsked;
+        await route.continue();
+      });
+      const answers = [await askForTrash(browser.page), await askForTrash(other)];
+      release();
+
+      expect(await Promise.all(answers.map(({ status }) => status))).toEqual([200, 200]);
+      expect(await sessionOf()).toEqual([expect.objectContaining({ tokens: tokens + 1 })]);
+      expect(await storedAuthorization(other)).not.toContain(PASSWORD);
+      await other.close();
+    },
+    DEADLINE,
+  );
+
+  /** Sends, and does not wait for the answer. */
+  async function askForTrash(page: Page): Promise<{ status: Promise<number> }> {
+    const block = page.locator('.opblock[id$="-listTrash"]');
+    await block.locator('.opblock-summary-control').click();
+    const answered = page.waitForResponse((response) => response.url().includes('/v1/trash'));
+    await block.locator('.btn.execute').click();
+    return { status: answered.then((response) => response.status()) };
+  }
+
   it(
     'asks to sign in again when the session has ended, and sends the same text afterwards',
     async () => {
@@ -132,6 +221,22 @@ describe('the documentation page', () => {
       await browser.page.locator('#notice button').click();
       await signIn();
       expect((await send('writeArticleText')).text).toContain('Un texte long à ne pas perdre.');
+    },
+    DEADLINE,
+  );
+
+  it(
+    'ends the session on the server by signing out',
+    async () => {
+      const { page } = browser;
+      const { access_token: token } = await storedToken();
+      await page.locator('.auth-wrapper .btn.authorize').click();
+      const ended = page.waitForResponse((response) => response.url().endsWith('/v1/auth/session'));
+      await page.locator('.modal-ux').getByText('Se déconnecter').click();
+
+      expect((await ended).status()).toBe(204);
+      await api.anyone.get('/v1/articles').set('authorization', `Bearer ${token}`).expect(401);
+      expect(await storedAuthorization()).toBe('{}');
     },
     DEADLINE,
   );

@@ -44,10 +44,14 @@ async function* parsed(parts: AsyncIterable<Multipart>): AsyncGenerator<Multipar
 
 /** A stream that ended by a fault of its own was cut off by its sender; the disk's faults are ours. */
 async function receivePart({ file, filename }: MultipartFile, receive: Receive): Promise<StoredFile> {
+  const faults = new Set<unknown>();
+  // The parser tells a form that was cut off by two errors: the stream keeps one of them, and its reader may see the other.
+  file.on('error', (fault) => faults.add(fault));
   try {
     return await receive(file, filename ?? '');
   } catch (error) {
-    const isOfSender = error === file.errored && error instanceof Error && !('syscall' in error) && error.constructor === Error;
+    const isOfSender =
+      (faults.has(error) || error === file.errored) && error instanceof Error && !('syscall' in error) && error.constructor === Error;
     throw isOfSender ? malformedForm() : error;
   }
 }

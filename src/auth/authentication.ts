@@ -1,23 +1,30 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Limit } from '../http/rate-limit.js';
+import type { ApiKeys } from '../keys/api-keys.js';
+import { isKeyText } from '../keys/key-text.js';
 import { invalidToken } from '../problems/problem.js';
 import { ANONYMOUS, type Actor } from './capabilities.js';
 import type { Sessions } from './sessions.js';
 
-/** Knows who asks before anything else does. A bad token is 401, never a silent anonymous. */
-export function addAuthentication(fastify: FastifyInstance, sessions: Sessions): void {
+/** Knows who asks before anything else does. A bad token is 401, never a silent anonymous; what it is asked with counts for the address. */
+export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, keys: ApiKeys, limit: Limit): void {
   fastify.decorateRequest('actor', null as unknown as Actor);
-  fastify.addHook('onRequest', async (request) => {
+  fastify.addHook('onRequest', async (request, reply) => {
     request.actor = ANONYMOUS;
-    request.actor = await actorOf(request, sessions);
+    try {
+      request.actor = await actorOf(request, sessions, keys);
+    } finally {
+      await limit(request, reply);
+    }
   });
 }
 
-function actorOf({ headers, url }: FastifyRequest, sessions: Sessions): Promise<Actor> | Actor {
+function actorOf({ headers, url }: FastifyRequest, sessions: Sessions, keys: ApiKeys): Promise<Actor> | Actor {
   const { authorization } = headers;
   if (authorization === undefined || isTokenRequest(url)) return ANONYMOUS;
   const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? [];
   if (!token) throw invalidToken();
-  return sessions.actor(token);
+  return isKeyText(token) ? keys.actor(token) : sessions.actor(token);
 }
 
 /** Signing in needs no credentials; Swagger UI sends an empty Basic header with it. */

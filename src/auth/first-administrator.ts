@@ -15,7 +15,7 @@ export interface NewAdministrator {
 export async function createFirstAdministrator(dataSource: DataSource, config: Config): Promise<NewAdministrator | undefined> {
   const email = config.ADMIN_EMAIL ?? 'admin@maillage.localhost';
   const password = config.ADMIN_PASSWORD ?? generatePassword();
-  const hash = await hashPassword(password);
+  const hash = await hashPassword(password, config);
   return inTransaction(dataSource, async (tx) => {
     await tx.query('lock table account in share row exclusive mode');
     if ((await tx.query(`select 1 from account_role where role = 'admin'`)).length > 0) return undefined;

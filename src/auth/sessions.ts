@@ -1,80 +1,94 @@
-import { jwtVerify, SignJWT } from 'jose';
+import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import type { Queryable } from '../database/transaction.js';
+import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
 import { invalidGrant, invalidToken } from '../problems/problem.js';
-import { ANONYMOUS, AUDIENCES, grantOf, type Actor, type Role } from './capabilities.js';
-import { isPassword } from './passwords.js';
+import { ACCESS_SECONDS, AccessTokens } from './access-tokens.js';
+import type { Actor } from './capabilities.js';
+import { audienceWith, grantsOf, type HeldRole } from './grants.js';
+import { issueRefreshToken, rotate, SESSION_LIFE } from './refresh-tokens.js';
 
-/** A working day: nobody loses a text because the sign-in ended. The session behind the token can be ended at any time. */
-export const SESSION_SECONDS = 12 * 60 * 60;
+/** Where a sign-in came from. */
+export interface Origin {
+  address: string;
+  userAgent: string | undefined;
+}
 
-const key = (secret: string): Uint8Array => new TextEncoder().encode(`maillage-token:${secret}`);
+/** What signing in and renewing answer (RFC 6749 §5.1). */
+export interface Tokens {
+  access_token: string;
+  token_type: 'Bearer';
+  /** Seconds. */
+  expires_in: number;
+  refresh_token: string;
+}
 
-/** Signed tokens that stand for a session in the database. */
+const MAX_USER_AGENT = 300;
+
+/** Who is signed in. A session is a row of the database: without it no token of it is worth anything. */
 export class Sessions {
-  constructor(
-    private readonly database: Queryable,
-    private readonly secret: string,
-  ) {}
+  private readonly database: Queryable;
+  private readonly accessTokens: AccessTokens;
 
-  /** @throws Problem invalid-grant, the same for an unknown address and a wrong password */
-  async open(email: string, password: string): Promise<string> {
-    const [account] = await this.database.query<{ id: string; hash: string }>(
-      'select id, password_hash as hash from account where lower(email) = lower($1)',
-      [email],
-    );
-    if (!(await isPassword(account?.hash, password)) || !account)
-      throw invalidGrant('L’adresse électronique ou le mot de passe ne convient pas.');
-    return this.token(account.id);
+  constructor(
+    private readonly dataSource: DataSource,
+    secret: string,
+  ) {
+    this.database = queryable(dataSource);
+    this.accessTokens = new AccessTokens(secret);
   }
 
-  private async token(accountId: string): Promise<string> {
+  /** Begins a session of somebody who has proved who he is. */
+  async start(tx: Tx, accountId: string, { address, userAgent }: Origin): Promise<Tokens> {
     const id = uuid();
-    await this.database.query(`insert into session (id, account, expires_at) values ($1, $2, now() + make_interval(secs => $3))`, [
+    await tx.query(`insert into session (id, account, expires_at, address, user_agent) values ($1, $2, now() + $3::interval, $4, $5)`, [
       id,
       accountId,
-      SESSION_SECONDS,
+      SESSION_LIFE.renewedWithin,
+      address,
+      userAgent?.toWellFormed().slice(0, MAX_USER_AGENT) ?? null,
     ]);
-    await this.database.query('delete from session where account = $1 and expires_at < now()', [accountId]);
-    return new SignJWT()
-      .setProtectedHeader({ alg: 'HS256' })
-      .setJti(id)
-      .setIssuedAt()
-      .setExpirationTime(`${SESSION_SECONDS}s`)
-      .sign(key(this.secret));
+    return this.tokens(id, await issueRefreshToken(tx, id));
   }
 
-  /** Who the token stands for. @throws Problem unauthenticated when it is not ours, has expired, or its session has ended */
+  /** @throws Problem invalid-grant when the session has ended, and after an old refresh token was used again, which ends it */
+  async renew(refreshToken: string): Promise<Tokens> {
+    const renewed = await inTransaction(this.dataSource, (tx) => rotate(tx, refreshToken));
+    if (!renewed) throw invalidGrant('Votre connexion a pris fin : reconnectez-vous.');
+    return this.tokens(renewed.sessionId, renewed.refreshToken);
+  }
+
+  private async tokens(sessionId: string, refreshToken: string): Promise<Tokens> {
+    const token = await this.accessTokens.sign(sessionId);
+    return { access_token: token, token_type: 'Bearer', expires_in: ACCESS_SECONDS, refresh_token: refreshToken };
+  }
+
+  /** Who the token stands for, with today's roles. @throws Problem unauthenticated when it is not ours, has expired, or its session has ended */
   async actor(token: string): Promise<Actor> {
-    const id = await this.verified(token);
-    const rows = await this.database.query<{ account: string; role: Role | null; organisation: string | null }>(
-      `select s.account, r.role, r.organisation from session s left join account_role r on r.account = s.account where s.id = $1 and s.expires_at > now()`,
-      [id],
+    const sessionId = await this.accessTokens.sessionOf(token);
+    const [row] = await this.database.query<{ account: string; roles: HeldRole[] }>(
+      `select s.account, (select coalesce(json_agg(json_build_object('role', r.role, 'organisation', r.organisation)), '[]')
+       from account_role r where r.account = s.account) as roles from session s where s.id = $1 and s.expires_at > now()`,
+      [sessionId],
     );
-    const [first] = rows;
-    if (!first) throw invalidToken();
-    const roles = rows.flatMap(({ role, organisation }) => (role ? [{ role, organisation }] : []));
-    return { ...actorOf(roles), kind: 'account', accountId: first.account, sessionId: id, keyId: null };
+    if (!row) throw invalidToken();
+    const { account: accountId, roles } = row;
+    return { kind: 'account', accountId, sessionId, keyId: null, audience: audienceWith(roles), grants: grantsOf(roles) };
   }
 
-  private async verified(token: string): Promise<string> {
-    try {
-      const { payload } = await jwtVerify(token, key(this.secret), { algorithms: ['HS256'] });
-      return payload.jti ?? '';
-    } catch {
-      throw invalidToken();
-    }
+  /** Whether the account had that session. */
+  async end(accountId: string, sessionId: string): Promise<boolean> {
+    return (
+      (await this.database.query('delete from session where account = $1 and id = $2 returning id', [accountId, sessionId])).length > 0
+    );
   }
 
-  async close(sessionId: string): Promise<void> {
-    await this.database.query('delete from session where id = $1', [sessionId]);
+  /** Forgets what has expired, of everybody. */
+  async clean(): Promise<void> {
+    await this.database.query('delete from session where id in (select id from session where expires_at <= now() for update skip locked)');
   }
 }
 
-function actorOf(roles: { role: Role; organisation: string | null }[]): Pick<Actor, 'audience' | 'grants'> {
-  const audiences = roles.map(({ role }) => AUDIENCES[role]);
-  return {
-    audience: audiences.includes('staff') ? 'staff' : audiences.includes('member') ? 'member' : 'public',
-    grants: [...ANONYMOUS.grants, ...roles.map(({ role, organisation }) => grantOf(role, organisation === null ? 'all' : [organisation]))],
-  };
+/** Ends all sessions of an account, but for one that may be named: after its password has changed. */
+export async function endSessions(tx: Tx, accountId: string, { except = null }: { except?: string | null } = {}): Promise<void> {
+  await tx.query('delete from session where account = $1 and id is distinct from $2::uuid', [accountId, except]);
 }

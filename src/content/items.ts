@@ -24,6 +24,8 @@ const COLUMNS = `i.id, i.status, i.version, i.published_version as "publishedVer
  * @throws Problem not-found
  */
 export async function lockItem(tx: Tx, type: ContentType, name: string): Promise<Item> {
+  // Postgres' texts cannot hold it, so nothing is named so.
+  if (name.includes('\u0000')) throw notFound();
   const condition = isId(name) ? 'i.id = $2::uuid' : 'i.id = (select item from slug where type = $1 and slug = $2::text)';
   const [item] = await tx.query<Item>(`select ${COLUMNS} from item i where i.type = $1 and ${condition} for no key update of i`, [
     type.name,

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/transaction.js';
-import type { Grant } from '../auth/capabilities.js';
+import type { Capability, Grant } from '../auth/capabilities.js';
 import type { JsonSchema } from './field.js';
 import type { Cursors } from './query/cursor.js';
 import { instant, snake } from './query/expressions.js';
@@ -20,13 +20,14 @@ export const TRASH_PARAMETERS: readonly QueryParameter[] = PAGE_PARAMETERS;
 export const trashSchema = (): JsonSchema => ({
   type: 'object',
   additionalProperties: false,
-  required: ['id', 'type', 'title', 'version', 'deletedAt'],
+  required: ['id', 'type', 'title', 'version', 'deletedAt', 'allowedActions'],
   properties: {
     id: { type: 'string', format: 'uuid' },
     type: { type: 'string', enum: [...contentTypes().keys()] },
     title: { type: 'string' },
     version: { type: 'integer', minimum: 1 },
     deletedAt: { type: 'string', format: 'date-time' },
+    allowedActions: { type: 'array', items: { type: 'string', enum: ['restore', 'purge'] } },
   },
 });
 
@@ -39,13 +40,15 @@ const trashOf = (grants: readonly Grant[]): Table => {
   const titles = types.map(
     ({ name, titleField }) => `(select t.${snake(titleField)} from ${name} t where t.item = i.id and t.edition = 'trashed')`,
   );
-  const open = types.map((type) => `i.type = '${type.name}' and ${reaches(type, 'i', { grants }, 'content:trash')}`);
+  const allowed = (capability: Capability) =>
+    `(${types.map((type) => `i.type = '${type.name}' and ${reaches(type, 'i', { grants }, capability)}`).join(' or ')})`;
   return {
     name: 'trash',
     from: '(select i.*, i.id as item from item i) i',
     alias: 'i',
-    json: `json_build_object('id', i.id, 'type', i.type, 'title', coalesce(${titles.join(', ')}), 'version', i.version, 'deletedAt', ${instant('i.deleted_at')})`,
+    json: `json_build_object('id', i.id, 'type', i.type, 'title', coalesce(${titles.join(', ')}), 'version', i.version, 'deletedAt', ${instant('i.deleted_at')},
+      'allowedActions', array_remove(array[case when ${allowed('content:trash')} then 'restore' end, case when ${allowed('content:purge')} then 'purge' end], null))`,
     order: ORDER,
-    where: ['i.deleted_at is not null', `(${open.join(' or ')})`],
+    where: ['i.deleted_at is not null', allowed('content:trash')],
   };
 };

@@ -16,7 +16,10 @@ const FOLDERS: Readonly<Record<string, string>> = {
   'labels.js': BROWSER_FOLDER,
   'brief-answers.js': BROWSER_FOLDER,
   'calm-editor.js': BROWSER_FOLDER,
+  'careful-sign-in.js': BROWSER_FOLDER,
+  'renewal.js': BROWSER_FOLDER,
   'notice.js': BROWSER_FOLDER,
+  'password.js': BROWSER_FOLDER,
 };
 
 /** The folder of a file that the page needs; undefined for every other name. */

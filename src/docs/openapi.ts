@@ -1,11 +1,18 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { accessSchemas } from '../access/access.service.js';
+import { accountSchemas } from '../accounts/account.schemas.js';
+import { passwordLinkSchemas } from '../auth/password-links.controller.js';
+import { auditSchemas } from '../audit/audit-log.js';
+import { tokenSchemas } from '../auth/auth.controller.js';
+import { sessionSchemas } from '../auth/own-sessions.js';
+import { passwordChangeSchema } from '../auth/sessions.controller.js';
 import { contentTypes } from '../content/type.js';
 import { typeSchemas } from '../content/schemas.js';
 import { trashSchema } from '../content/trash-list.js';
 import type { JsonSchema } from '../content/field.js';
 import { SECURITY_SCHEME } from '../http/endpoint.js';
+import { keySchemas } from '../keys/schemas.js';
 import { CATALOGUE } from '../problems/problem.js';
 import { METHODS, operationsOf } from './operations.js';
 import { shareProblems } from './share-problems.js';
@@ -19,6 +26,9 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Termes', 'Thèmes, territoires, programmes et rubriques.'],
   ['Flux', 'Les listes publiques comme flux RSS, Atom et JSON Feed.'],
   ['Corbeille', 'Ce qui a été supprimé, avant de l’être pour de bon.'],
+  ['Clés d’API', 'Pour les sites et les programmes qui lisent ou écrivent ici sans personne.'],
+  ['Journal', 'Qui a demandé quoi, quand, d’où, et ce qu’il en est advenu.'],
+  ['Comptes', 'Inviter des personnes et leur donner des rôles, pour la fédération ou pour une organisation.'],
   ['Service', 'État du service et explication des erreurs.'],
 ];
 
@@ -40,7 +50,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addOAuth2(
       {
         type: 'oauth2',
-        description: 'Votre adresse électronique et votre mot de passe. La connexion dure douze heures.',
+        description:
+          'Votre adresse électronique et votre mot de passe. Cette page renouvelle la connexion d’elle-même ; elle prend fin après douze heures sans activité.',
         flows: { password: { tokenUrl: '/v1/auth/token', scopes: {} } },
       },
       SECURITY_SCHEME,
@@ -60,11 +71,16 @@ function schemas(): JsonSchema {
   const types = [...contentTypes().values()].map(typeSchemas);
   return Object.assign({}, ...types, {
     ...accessSchemas(),
+    ...accountSchemas,
+    ...passwordLinkSchemas,
+    ...keySchemas(),
+    ...auditSchemas(),
     TrashItem: trashSchema(),
     TrashList: trashListSchema,
     Problem: problemSchema(),
-    Token: tokenSchema,
-    Credentials: credentialsSchema,
+    ...tokenSchemas,
+    ...sessionSchemas,
+    PasswordChange: passwordChangeSchema,
   }) as JsonSchema;
 }
 
@@ -81,27 +97,6 @@ const trashListSchema: JsonSchema = {
   },
 };
 
-const tokenSchema: JsonSchema = {
-  type: 'object',
-  required: ['access_token', 'token_type', 'expires_in'],
-  additionalProperties: false,
-  properties: {
-    access_token: { type: 'string' },
-    token_type: { type: 'string', const: 'Bearer' },
-    expires_in: { type: 'integer', description: 'Secondes.' },
-  },
-};
-
-const credentialsSchema: JsonSchema = {
-  type: 'object',
-  required: ['username', 'password'],
-  properties: {
-    grant_type: { type: 'string', const: 'password' },
-    username: { type: 'string', description: 'Adresse électronique.', examples: ['redaction@exemple.fr'] },
-    password: { type: 'string', format: 'password', description: 'Mot de passe.' },
-  },
-};
-
 /** RFC 9457. */
 const problemSchema = (): JsonSchema => ({
   type: 'object',
@@ -110,7 +105,7 @@ const problemSchema = (): JsonSchema => ({
     type: {
       type: 'string',
       format: 'uri',
-      description: `Adresse de la page qui explique l’erreur ; son dernier élément est l’un de : ${Object.keys(CATALOGUE).join(', ')}.`,
+      description: `Adresse de la page qui explique l’erreur (celle de l’IANA pour quota-exceeded) ; son dernier élément est l’un de : ${Object.keys(CATALOGUE).join(', ')}.`,
     },
     title: { type: 'string' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
@@ -132,6 +127,11 @@ const problemSchema = (): JsonSchema => ({
     currentVersion: { type: 'integer' },
     error: { type: 'string' },
     error_description: { type: 'string' },
+    'violated-policies': {
+      type: 'array',
+      items: { type: 'string' },
+      description: 'Limites dépassées, par leur nom dans `RateLimit-Policy`.',
+    },
   },
 });
 

@@ -1,5 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { Capability } from '../auth/capabilities.js';
 import type { JsonSchema } from '../content/field.js';
 
@@ -44,6 +45,8 @@ const PHRASES: Record<number, string> = {
   416: 'Plage d’octets impossible.',
   422: 'Contenu à corriger.',
   428: '`If-Match` manque.',
+  429: 'Trop de demandes ; `Retry-After` dit quand recommencer.',
+  503: 'Message non envoyé, ou service momentanément indisponible.',
 };
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
@@ -54,6 +57,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
   const decorators = [
     SetMetadata(CAPABILITY, can),
     SetMetadata(CONSUMES, body ? Object.keys(body) : []),
+    RouteConfig({ operationId }),
     HttpCode(status),
     ApiOperation({ summary, description, operationId }),
     ApiSecurity(SECURITY_SCHEME),

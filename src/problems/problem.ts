@@ -40,13 +40,15 @@ export class Problem extends Error {
   }
 
   toJSON(publicUrl: string): Record<string, unknown> {
-    const { status, title } = CATALOGUE[this.type];
-    return { type: `${publicUrl}/problems/${this.type}`, title, status, detail: this.detail, ...this.members };
+    const { status, title, uri = `${publicUrl}/problems/${this.type}` }: Entry = CATALOGUE[this.type];
+    return { type: uri, title, status, detail: this.detail, ...this.members };
   }
 }
 
 interface Entry {
   status: number;
+  /** A registered `type`, where there is one. */
+  uri?: string;
   /** French, constant per type. */
   title: string;
   /** What it means and what to do next, for the page behind `type`. */
@@ -73,6 +75,12 @@ export const CATALOGUE = {
     title: 'Connexion refusée',
     fr: 'L’adresse électronique ou le mot de passe ne convient pas. Vérifiez les deux et réessayez.',
     en: 'The e-mail address or the password is wrong. Check both and try again.',
+  },
+  'link-expired': {
+    status: 400,
+    title: 'Lien expiré',
+    fr: 'Ce lien a déjà servi, a été remplacé par un plus récent ou a expiré. Demandez-en un nouveau sur la page `/password` ; pour une invitation, demandez-le à la personne qui vous a invité.',
+    en: 'This link was used already, was replaced by a newer one or has expired. Ask for a new one on the page `/password`; for an invitation, ask the person who invited you.',
   },
   unauthenticated: {
     status: 401,
@@ -103,6 +111,12 @@ export const CATALOGUE = {
     title: 'Slug déjà pris',
     fr: 'Un autre contenu du même type porte, ou a porté, ce slug. Choisissez-en un autre.',
     en: 'Another item of the same type has, or had, this slug. Choose another.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'Adresse électronique déjà prise',
+    fr: 'Un compte a déjà cette adresse électronique, majuscules et minuscules confondues. Modifiez ce compte ou choisissez une autre adresse.',
+    en: 'Another account has this e-mail address, letter case aside. Change that account or choose another address.',
   },
   conflict: {
     status: 409,
@@ -158,6 +172,13 @@ export const CATALOGUE = {
     fr: 'Pour ne pas écraser le travail d’autrui, une modification doit porter l’en-tête `If-Match` avec l’ETag lu. La page de documentation l’ajoute d’elle-même dès que le contenu a été affiché.',
     en: 'So that nobody’s work is overwritten, a change must carry If-Match with the ETag that was read. The documentation page adds it by itself once the item was shown.',
   },
+  'quota-exceeded': {
+    status: 429,
+    uri: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+    title: 'Trop de demandes',
+    fr: 'Trop de demandes ont été envoyées en peu de temps. Attendez le nombre de secondes que donne l’en-tête `Retry-After`, puis recommencez.',
+    en: 'Too many requests were sent in a short time. Wait for the seconds that Retry-After gives, then try again.',
+  },
   'headers-too-large': {
     status: 431,
     title: 'En-têtes trop volumineux',
@@ -176,6 +197,12 @@ export const CATALOGUE = {
     fr: 'La base de données ne répond pas. Réessayez après le délai donné par `Retry-After`.',
     en: 'The database does not answer. Try again after the delay given by Retry-After.',
   },
+  'mail-failed': {
+    status: 503,
+    title: 'Message non envoyé',
+    fr: 'Le serveur de courrier n’a pas pris le message ; rien n’a été enregistré. Réessayez plus tard, et prévenez l’administrateur du serveur si cela se répète.',
+    en: 'The mail server did not take the message; nothing was stored. Try again later, and tell the operator of the server if it recurs.',
+  },
 } as const satisfies Record<string, Entry>;
 
 export type ProblemType = keyof typeof CATALOGUE;
@@ -192,6 +219,8 @@ export const invalidParameter = (parameter: string, detail: string, code = 'inva
 /** The OAuth2 error members (RFC 6749 §5.2) stand beside the problem's, since Swagger UI shows those. */
 export const invalidGrant = (detail: string, error = 'invalid_grant') =>
   new Problem('invalid-grant', detail, { error, error_description: detail });
+
+export const linkExpired = () => new Problem('link-expired', 'Ce lien a déjà servi ou a expiré : demandez-en un nouveau.');
 
 /** RFC 6750 §3: without credentials the challenge carries no error code. */
 export const signInRequired = () =>
@@ -215,6 +244,10 @@ export const slugTaken = (slug: string) =>
     errors: [{ pointer: '/slug', code: 'taken', detail: 'Choisissez un autre slug.' }],
   });
 export const conflict = (detail: string) => new Problem('conflict', detail);
+export const emailTaken = () =>
+  new Problem('email-taken', 'Un compte a déjà cette adresse électronique.', {
+    errors: [{ pointer: '/email', code: 'taken', detail: 'Choisissez une autre adresse.' }],
+  });
 export const gone = () => new Problem('gone', 'Ce contenu a été retiré.');
 export const staleVersion = (current: number) =>
   new Problem('stale-version', 'Ce contenu a été modifié depuis que vous l’avez lu : relisez-le avant de le changer.', {
@@ -230,7 +263,25 @@ export const validationFailed = (errors: Fault[]) =>
   new Problem('validation-failed', told(errors), { errors: errors.slice(0, MAX_FAULTS) });
 export const versionRequired = () =>
   new Problem('version-required', 'Ajoutez l’en-tête If-Match avec l’ETag reçu en lisant ce contenu, par exemple If-Match: "v3".');
+/** `violated-policies` as the problem type is registered (draft-ietf-httpapi-ratelimit-headers §5). `seconds` until there is quota again. */
+export const quotaExceeded = (policies: readonly string[], seconds: number) =>
+  new Problem('quota-exceeded', `Trop de demandes en peu de temps : recommencez dans ${seconds} s.`, {
+    headers: { 'retry-after': String(seconds) },
+    'violated-policies': policies,
+  });
+/** Failed sign-ins are followed by a wait; with the members that Swagger UI shows, as above. */
+export const signInDelayed = (seconds: number) => {
+  const detail = `Trop d’essais de connexion sans succès : réessayez dans ${seconds} s.`;
+  return new Problem('quota-exceeded', detail, {
+    headers: { 'retry-after': String(seconds) },
+    'violated-policies': ['failed-sign-ins'],
+    error: 'temporarily_unavailable',
+    error_description: detail,
+  });
+};
 export const headersTooLarge = () => new Problem('headers-too-large', 'Les en-têtes de la requête sont trop volumineux.');
 export const internalError = () => new Problem('internal-error', 'Une erreur inattendue s’est produite ; elle a été consignée.');
 export const unavailable = () =>
   new Problem('unavailable', 'La base de données ne répond pas. Réessayez dans quelques secondes.', { headers: { 'retry-after': '5' } });
+export const mailFailed = () =>
+  new Problem('mail-failed', 'Le message n’a pas pu être envoyé ; rien n’a été enregistré. Réessayez plus tard.');

@@ -16,6 +16,7 @@ type Method = 'get' | 'head' | 'post' | 'patch' | 'put' | 'delete' | 'options';
 export type Caller = { [method in Method]: (path: string) => request.Test };
 
 export const PASSWORD = 'un mot de passe de test';
+export const SECRET = 'secret-of-the-tests-0123456789abcdef';
 const ROLES: readonly Role[] = ['member', 'author', 'editor', 'admin'];
 
 /** A role federation-wide, or for what an organisation (its id) owns. */
@@ -58,7 +59,7 @@ export function useApi(settings: Partial<Config> = {}): Api {
       settings,
     );
     state.dataSource = await makeDataSource(state.url, { poolSize: 8 }).initialize();
-    state.app = await createApp({ config: state.config, dataSource: state.dataSource, secret: 'secret-of-the-tests-0123456789abcdef' });
+    state.app = await createApp({ config: state.config, dataSource: state.dataSource, secret: SECRET });
     await state.app.nest.listen(0, '127.0.0.1');
     state.tokens = await signInAll(state.app, state.dataSource);
   });
@@ -128,7 +129,7 @@ interface NewAccount {
 }
 
 async function insertAccount(dataSource: DataSource, { id, email, name, roles }: NewAccount): Promise<void> {
-  hash ??= hashPassword(PASSWORD);
+  hash ??= hashPassword(PASSWORD, new Config());
   await dataSource.query('insert into account (id, email, name, password_hash) values ($1, $2, $3, $4)', [id, email, name, await hash]);
   for (const { role, organisation } of roles) {
     await dataSource.query('insert into account_role (account, role, organisation) values ($1, $2, $3)', [id, role, organisation ?? null]);

@@ -20,7 +20,8 @@ export function useBrowser(): { readonly page: Page; readonly complaints: string
   const complaints: string[] = [];
   beforeAll(async () => {
     state.browser = await launch();
-    state.page = await state.browser.newPage({ locale: 'fr-FR', viewport: { width: 1200, height: 900 } });
+    const context = await state.browser.newContext({ locale: 'fr-FR', viewport: { width: 1200, height: 900 } });
+    state.page = await context.newPage();
     state.page.setDefaultTimeout(8000);
     state.page.on('pageerror', (error) => complaints.push(error.message));
     state.page.on('console', (message) => message.text().includes('Content Security Policy') && complaints.push(message.text()));

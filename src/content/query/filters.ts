@@ -3,7 +3,7 @@ import { isDay, isInstant } from '../fields/time.js';
 import type { Field, JsonSchema, Operator } from '../field.js';
 import type { Relation } from '../relations.js';
 import type { ContentType } from '../type.js';
-import { mayRead, mayReadGated, mayReadLink, searchVector, type Viewer } from '../visibility.js';
+import { mayRead, mayReadGated, mayReadLink, reaches, searchVector, type Viewer } from '../visibility.js';
 import { snake, type Parameters } from './expressions.js';
 
 /** A filter that a request may ask for, as the contract states it. */
@@ -165,7 +165,7 @@ function relationFilter(name: string, relation: Relation): Filter {
   };
 }
 
-/** The ids that slugs (also old ones) and ids stand for; a slug that never was public names nothing for a reader. */
+/** The ids that slugs (also old ones) and ids stand for; a slug that never was public names nothing but for who may write the item. */
 function itemsNamed(target: ContentType, names: string[], parameters: Parameters, viewer: Viewer): string {
   const ids = parameters.add(names.filter(isId), 'uuid[]');
   if (!target.hasSlug) return `(select unnest(${ids}))`;
@@ -173,8 +173,8 @@ function itemsNamed(target: ContentType, names: string[], parameters: Parameters
     names.filter((name) => !isId(name)),
     'text[]',
   );
-  const seen = viewer.audience === 'staff' ? '' : ' and published_at is not null';
-  return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs})${seen})`;
+  const known = `(slug.published_at is not null or ${reaches(target, 'slug', viewer, 'content:write')})`;
+  return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs}) and ${known})`;
 }
 
 const fullText: Filter = {

@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/transaction.js';
 import type { ContentType } from '../type.js';
-import { mayRead, type Viewer } from '../visibility.js';
+import { mayRead, reaches, type Viewer } from '../visibility.js';
 import type { Cursors } from './cursor.js';
 import { Parameters } from './expressions.js';
 import { isId } from './filters.js';
@@ -70,10 +70,10 @@ export async function readItem(
   return row;
 }
 
-/** A slug that was never published names nothing for a reader. */
+/** A slug that was never published names nothing but for who may read the working copy. */
 function named(type: ContentType, name: string, viewer: Viewer, parameters: Parameters): string {
   if (isId(name)) return `${rowAlias}.item = ${parameters.add(name, 'uuid')}`;
   if (!type.hasSlug) return 'false';
-  const known = viewer.audience === 'staff' ? '' : ' and published_at is not null';
-  return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = ${parameters.add(name, 'text')}${known})`;
+  const known = `(slug.published_at is not null or ${reaches(type, 'slug', viewer, 'content:write')})`;
+  return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = ${parameters.add(name, 'text')} and ${known})`;
 }

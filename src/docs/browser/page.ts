@@ -1,13 +1,14 @@
 import { briefAnswers } from './brief-answers.js';
 import { calmEditor } from './calm-editor.js';
+import { carefulSignIn } from './careful-sign-in.js';
 import { frenchLabels } from './labels.js';
 import { Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
+import { Renewal, type Sendable } from './renewal.js';
 import { Versions } from './versions.js';
 
-interface UiRequest {
+interface UiRequest extends Sendable {
   url: string;
   method: string;
-  headers: Record<string, string>;
 }
 interface UiResponse {
   url: string;
@@ -20,14 +21,26 @@ interface Authorizations {
   size: number;
 }
 interface Ui {
-  authActions: { logoutWithPersistOption(names: string[]): void; showDefinitions(definitions: unknown): void };
+  authActions: {
+    authorizeOauth2WithPersistOption(signedIn: object): void;
+    logout(names: string[]): void;
+    persistAuthorizationIfNeeded(): void;
+    restoreAuthorization(stored: object): void;
+    showDefinitions(definitions: unknown): void;
+  };
   authSelectors: { authorized(): Authorizations; definitionsToAuthorize(): unknown };
 }
 declare const SwaggerUIBundle: (options: object) => Ui;
 
 const versions = new Versions(JSON.parse(document.getElementById('targets')?.textContent ?? '{}'));
 const notice = new Notice(document, () => ui.authActions.showDefinitions(ui.authSelectors.definitionsToAuthorize()));
+const renewal = new Renewal((renewed) => ui.authActions.authorizeOauth2WithPersistOption(renewed));
 const isSignIn = (url: string): boolean => new URL(url, location.href).pathname === '/v1/auth/token';
+
+async function prepare(request: UiRequest): Promise<UiRequest> {
+  await renewal.authorize(request);
+  return addVersion(request);
+}
 
 /** Protects from lost updates without anybody copying a header; one that was typed stays. */
 function addVersion(request: UiRequest): UiRequest {
@@ -57,13 +70,20 @@ const hideAfterSignIn = (status: number): void => {
 function askForSignIn(): void {
   const authorized = ui.authSelectors.authorized();
   notice.show(authorized.size > 0 ? SIGN_IN_AGAIN : SIGN_IN);
-  if (authorized.size > 0) ui.authActions.logoutWithPersistOption(authorized.keySeq().toArray());
+  if (authorized.size === 0) return;
+  ui.authActions.logout(authorized.keySeq().toArray());
+  ui.authActions.persistAuthorizationIfNeeded();
 }
+
+/** Signing in or out in one tab does so in all. */
+addEventListener('storage', ({ key, newValue }) => {
+  if (key === 'authorized') ui.authActions.restoreAuthorization({ authorized: JSON.parse(newValue ?? '{}') });
+});
 
 const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#documentation',
-  plugins: [frenchLabels, briefAnswers, calmEditor],
+  plugins: [frenchLabels, briefAnswers, calmEditor, carefulSignIn(() => void renewal.signOut())],
   validatorUrl: null,
   queryConfigEnabled: false,
   persistAuthorization: true,
@@ -76,6 +96,6 @@ const ui = SwaggerUIBundle({
   defaultModelRendering: 'example',
   showCommonExtensions: true,
   syntaxHighlight: { activated: false },
-  requestInterceptor: addVersion,
+  requestInterceptor: prepare,
   responseInterceptor: learn,
 });

@@ -1,0 +1,34 @@
+import { jwtVerify, SignJWT } from 'jose';
+import { invalidToken } from '../problems/problem.js';
+
+export const ACCESS_SECONDS = 15 * 60;
+
+const ALGORITHM = 'HS256';
+
+/** Signed tokens of 15 minutes that name a session; whether it still runs, only the database says. */
+export class AccessTokens {
+  private readonly key: Uint8Array;
+
+  constructor(secret: string) {
+    this.key = new TextEncoder().encode(`maillage-token:${secret}`);
+  }
+
+  sign(sessionId: string): Promise<string> {
+    return new SignJWT()
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setJti(sessionId)
+      .setIssuedAt()
+      .setExpirationTime(`${ACCESS_SECONDS}s`)
+      .sign(this.key);
+  }
+
+  /** The session that the token names. @throws Problem unauthenticated when it is not ours or has expired */
+  async sessionOf(token: string): Promise<string> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, { algorithms: [ALGORITHM], requiredClaims: ['jti', 'exp'] });
+      return payload.jti ?? '';
+    } catch {
+      throw invalidToken();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import plugin from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ANONYMOUS } from '../auth/capabilities.js';
+import type { Config } from '../config.js';
+import { quotaExceeded } from '../problems/problem.js';
+
+/** Counts the request. @throws Problem quota-exceeded */
+export type Limit = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+const WINDOW_SECONDS = 60;
+
+/** Where passwords are tried and mail is sent: by whoever asks, whatever the credentials. Reading there is like any other. */
+export const SIGN_IN_ROUTES: readonly string[] = [
+  '/v1/auth/token',
+  '/v1/auth/password-reset',
+  '/v1/auth/password',
+  '/v1/accounts',
+  '/v1/accounts/:id/invitation',
+];
+
+/** The limits of the settings. Each counts in memory, for the 5,000 latest callers. */
+export async function rateLimits(fastify: FastifyInstance, { RATE_LIMIT, SIGN_IN_RATE_LIMIT }: Config): Promise<Limit> {
+  await fastify.register(plugin, { global: false });
+  const general = policy(fastify, 'default', RATE_LIMIT, callerOf);
+  const signIn = policy(fastify, 'sign-in', SIGN_IN_RATE_LIMIT, addressOf);
+  return async (request, reply) => {
+    if (isHealth(request)) return;
+    await (isSignIn(request) ? signIn : general)(request, reply);
+  };
+}
+
+/** One quota; 0 is none. */
+function policy(fastify: FastifyInstance, name: string, quota: number, keyGenerator: (request: FastifyRequest) => string): Limit {
+  if (quota === 0) return async () => {};
+  const count = fastify.createRateLimit({ max: quota, timeWindow: WINDOW_SECONDS * 1000, keyGenerator });
+  return async (request, reply) => {
+    const counted = await count(request);
+    if (counted.isAllowed) return;
+    // draft-ietf-httpapi-ratelimit-headers §3 and §4.
+    void reply
+      .header('ratelimit-policy', `"${name}";q=${quota};w=${WINDOW_SECONDS}`)
+      .header('ratelimit', `"${name}";r=${counted.remaining};t=${counted.ttlInSeconds}`);
+    if (counted.isExceeded) throw quotaExceeded([name], counted.ttlInSeconds);
+  };
+}
+
+/** A credential that is not valid leaves its caller anonymous. */
+function callerOf(request: FastifyRequest): string {
+  const { keyId, accountId } = request.actor ?? ANONYMOUS;
+  if (keyId !== null) return `key ${keyId}`;
+  return accountId === null ? addressOf(request) : `account ${accountId}`;
+}
+
+/** Whoever has one IPv6 address has the /64 around it. */
+const addressOf = ({ ip }: FastifyRequest): string => `address ${plugin.normalizeIP(ip)}`;
+
+const isHealth = ({ routeOptions }: FastifyRequest): boolean => routeOptions.url?.startsWith('/health/') ?? false;
+
+const isSignIn = ({ routeOptions, method }: FastifyRequest): boolean =>
+  method !== 'GET' && method !== 'HEAD' && SIGN_IN_ROUTES.includes(routeOptions.url ?? '');
