@@ -169,6 +169,23 @@ describe('rights for named organisations', () => {
     ).toEqual([there.id]);
   });
 
+  it('keeps what others linked and the author cannot see, whatever he makes of the rest', async () => {
+    const hidden = await given.draft('/v1/organisations', { name: 'Projet confidentiel' });
+    const item = await given.draft('/v1/articles', {
+      title: 'Réunion',
+      owner: { id: here.id },
+      organisations: [{ id: hidden.id }, { id: there.id }],
+    });
+    const change = async (version: number, organisations: Body[]) => {
+      await author.patch(`/v1/articles/${item.id}`).set('if-match', `"v${version}"`).send({ organisations }).expect(200);
+      const { body } = await api.as('editor').get(`/v1/articles/${item.id}`).expect(200);
+      return (body.organisations as Body[]).map(({ id }) => id);
+    };
+
+    expect(await change(1, [{ id: here.id }, { id: there.id }])).toEqual([here.id, there.id, hidden.id]);
+    expect(await change(2, [])).toEqual([hidden.id]);
+  });
+
   it('shows in the trash what is one’s own', async () => {
     const item = await draft({ title: 'À jeter' });
     await author.delete(`/v1/articles/${item.id}`).set('if-match', tag(item)).expect(204);

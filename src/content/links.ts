@@ -1,14 +1,14 @@
 import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { conflict, validationFailed, type Fault } from '../problems/problem.js';
+import { closedTargets, unseenLinks } from './link-rights.js';
 import { isId } from './query/filters.js';
 import type { Relation } from './relations.js';
 import { writableRelations, type ContentType } from './type.js';
 import type { Values } from './field.js';
-import { mayRead, reaches, viewerFor } from './visibility.js';
 
 /** A row of `link`, before it is written. */
-interface Link {
+export interface Link {
   relation: string;
   position: number;
   to_item: string | null;
@@ -30,15 +30,16 @@ interface Entry {
 export async function writeLinks(tx: Tx, type: ContentType, author: Author, id: string, values: Values): Promise<void> {
   const entries = entriesOf(type, values);
   const found = await resolve(tx, entries);
-  const closed = await closedTargets(tx, author, id, entries, found);
+  const closed = await closedTargets(tx, author, id, new Set(entries.map(({ relation }) => relation.target())), found);
   for (const [name, target] of found) if (closed.hidden.has(target)) found.delete(name);
   const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id, closed.foreign));
   if (faults.length > 0) throw validationFailed(faults);
   const named = writableRelations(type)
     .map(([name]) => name)
     .filter((name) => values[name] !== undefined);
+  const unseen = await unseenLinks(tx, type, author, id, values);
   await tx.query(`delete from link where from_item = $1 and edition = 'working' and relation = any($2)`, [id, named]);
-  const links = entries.map((entry) => linkOf(entry, found));
+  const links = [...entries.map((entry) => linkOf(entry, found)), ...unseen];
   if (links.length > 0) await insert(tx, id, links);
   if (named.includes('owner')) await rememberOwner(tx, id);
   await refuseCycles(tx, type, id, entries);
@@ -76,36 +77,6 @@ async function resolve(tx: Tx, entries: Entry[]): Promise<Map<string, string>> {
     [JSON.stringify(wanted)],
   );
   return new Map(rows.map(({ type, name, id }) => [`${type}/${name}`, id]));
-}
-
-/**
- * Of the items named, those that the author may not know of, and those that only their owner's staff may attach.
- * What the item was already linked to stays allowed: somebody who could has linked it.
- */
-async function closedTargets(
-  tx: Tx,
-  { grants }: Author,
-  id: string,
-  entries: Entry[],
-  found: ReadonlyMap<string, string>,
-): Promise<{ hidden: Set<string>; foreign: Set<string> }> {
-  const [hidden, foreign] = [new Set<string>(), new Set<string>()];
-  const viewer = viewerFor({ audience: 'staff', grants }, 'working');
-  for (const type of new Set(entries.map(({ relation }) => relation.target()))) {
-    if (reaches(type, 't', viewer, 'content:write') === 'true') continue;
-    const rows = await tx.query<{ id: string; isReadable: boolean; isOwn: boolean }>(
-      `select w.id, exists (select 1 from ${type.name} t where t.item = w.id and ${mayRead(type, 't', viewer)}) as "isReadable",
-         ${reaches(type, 't', viewer, 'content:write')} as "isOwn"
-       from unnest($1::uuid[]) w(id) cross join lateral (select w.id as item) t
-       where not exists (select 1 from link l where l.from_item = $2 and l.edition = 'working' and l.to_item = w.id)`,
-      [[...found].filter(([name]) => name.startsWith(`${type.name}/`)).map(([, target]) => target), id],
-    );
-    for (const row of rows) {
-      if (!row.isReadable) hidden.add(row.id);
-      else if (type.attachedByOwner && !row.isOwn) foreign.add(row.id);
-    }
-  }
-  return { hidden, foreign };
 }
 
 /** Rights are measured by it, whatever the edition. */
