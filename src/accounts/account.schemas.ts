@@ -1,5 +1,6 @@
 import { ROLES } from '../auth/capabilities.js';
 import type { JsonSchema } from '../content/field.js';
+import { tableListSchema } from '../content/query/table-page.js';
 import { ref } from '../content/route.js';
 import { NAME_MAX, ROLES_MAX } from './account.input.js';
 
@@ -71,16 +72,5 @@ export const accountSchemas: Readonly<Record<string, JsonSchema>> = {
   AccountRoleInput: givenRole,
   AccountInput: { type: 'object', additionalProperties: false, required: ['email', 'name', 'roles'], properties: { email, ...given } },
   AccountPatch: { type: 'object', additionalProperties: false, properties: given },
-  AccountList: {
-    type: 'object',
-    required: ['data', 'page'],
-    properties: {
-      data: { type: 'array', items: ref('Account') },
-      page: {
-        type: 'object',
-        required: ['next', 'previous'],
-        properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
-      },
-    },
-  },
+  AccountList: tableListSchema('Account'),
 };

@@ -2,10 +2,9 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Req, Res
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config.js';
-import { pageJson, pageLinks } from '../content/query/page.js';
 import type { Query as Parameters } from '../content/query/paging.js';
 import { tableParameters } from '../content/query/table-page.js';
-import { inJson, QueryParameters, ref } from '../content/route.js';
+import { answerTable, inJson, QueryParameters, ref } from '../content/route.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { expectedVersion } from '../http/preconditions.js';
@@ -30,9 +29,7 @@ export class AccountsController {
   @QueryParameters(tableParameters(ACCOUNTS))
   async list(@Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
     const page = await this.accounts.list(query);
-    const link = pageLinks(`${this.config.publicUrl}/v1/accounts`, query, page);
-    if (link) void reply.header('link', link);
-    answerUnstored(reply, pageJson(page));
+    answerTable(reply, `${this.config.publicUrl}/v1/accounts`, query, page);
   }
 
   @Post()

@@ -2,7 +2,7 @@ import { dateTime } from '../content/fields/time.js';
 import type { JsonSchema } from '../content/field.js';
 import { instant } from '../content/query/expressions.js';
 import { compareTime, isId, onlyOne, SIGNS, split } from '../content/query/filters.js';
-import type { Table, TableFilter } from '../content/query/table-page.js';
+import { tableListSchema, type Table, type TableFilter } from '../content/query/table-page.js';
 import { invalidParameter } from '../problems/problem.js';
 
 const OUTCOMES = ['done', 'refused', 'failed'];
@@ -107,17 +107,5 @@ const entry: Record<string, JsonSchema> = {
 /** The schemas of the audit log. */
 export const auditSchemas = (): Record<string, JsonSchema> => ({
   AuditEntry: { type: 'object', additionalProperties: false, required: Object.keys(entry), properties: entry },
-  AuditList: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['data', 'page'],
-    properties: {
-      data: { type: 'array', items: { $ref: '#/components/schemas/AuditEntry' } },
-      page: {
-        type: 'object',
-        required: ['next', 'previous'],
-        properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
-      },
-    },
-  },
+  AuditList: tableListSchema('AuditEntry'),
 });

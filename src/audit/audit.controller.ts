@@ -4,12 +4,10 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { Cursors } from '../content/query/cursor.js';
-import { pageJson, pageLinks } from '../content/query/page.js';
 import type { Query as Parameters } from '../content/query/paging.js';
 import { readTablePage, tableParameters } from '../content/query/table-page.js';
-import { inJson, QueryParameters } from '../content/route.js';
+import { answerTable, inJson, QueryParameters } from '../content/route.js';
 import { queryable } from '../database/transaction.js';
-import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { AUDIT } from './audit-log.js';
 
@@ -34,8 +32,6 @@ export class AuditController {
   @QueryParameters(tableParameters(AUDIT))
   async list(@Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
     const page = await readTablePage(queryable(this.dataSource), AUDIT, query, this.cursors);
-    const link = pageLinks(`${this.config.publicUrl}/v1/audit`, query, page);
-    if (link) void reply.header('link', link);
-    answerUnstored(reply, pageJson(page));
+    answerTable(reply, `${this.config.publicUrl}/v1/audit`, query, page);
   }
 }

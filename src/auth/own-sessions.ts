@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../content/field.js';
 import { instant } from '../content/query/expressions.js';
-import type { Table } from '../content/query/table-page.js';
+import { tableListSchema, type Table } from '../content/query/table-page.js';
 
 /** The sessions of an account, the newest sign-in first; both ids come from a verified token, never from the address. */
 export const sessionsOf = (accountId: string, current: string | null): Table => ({
@@ -33,18 +33,5 @@ export const sessionSchemas: Readonly<Record<string, JsonSchema>> = {
       isCurrent: { type: 'boolean', description: 'La connexion par laquelle vous lisez ceci.' },
     },
   },
-  SessionList: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['data', 'page'],
-    properties: {
-      data: { type: 'array', items: { $ref: '#/components/schemas/Session' } },
-      page: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['next', 'previous'],
-        properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
-      },
-    },
-  },
+  SessionList: tableListSchema('Session'),
 };

@@ -7,12 +7,10 @@ import { Config } from '../config.js';
 import type { JsonSchema } from '../content/field.js';
 import { Cursors } from '../content/query/cursor.js';
 import { isId } from '../content/query/filters.js';
-import { pageJson, pageLinks } from '../content/query/page.js';
 import { PAGE_PARAMETERS, type Query as Parameters } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
-import { inJson, QueryParameters } from '../content/route.js';
+import { answerTable, inJson, QueryParameters } from '../content/route.js';
 import { queryable } from '../database/transaction.js';
-import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { validBody } from '../http/valid-body.js';
 import { notFound, signInRequired } from '../problems/problem.js';
@@ -69,9 +67,7 @@ export class SessionsController {
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
     const { accountId, sessionId } = ownerOf(request.actor);
     const page = await readTablePage(queryable(this.dataSource), sessionsOf(accountId, sessionId), query, this.cursors);
-    const link = pageLinks(`${this.config.publicUrl}/v1/auth/sessions`, query, page);
-    if (link) void reply.header('link', link);
-    answerUnstored(reply, pageJson(page));
+    answerTable(reply, `${this.config.publicUrl}/v1/auth/sessions`, query, page);
   }
 
   @Delete('sessions/:id')

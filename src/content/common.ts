@@ -1,27 +1,17 @@
 import { MaxLength } from 'class-validator';
-import type { Capability } from '../auth/capabilities.js';
 import { code } from './fields/code.js';
+import { virtual } from './fields/server.js';
 import { dateTime, isInstant } from './fields/time.js';
 import { pattern } from './fields/text.js';
-import { rule, type Field, type FieldOptions } from './field.js';
+import { rule, type Field } from './field.js';
 import { many, one, translations, type Relation } from './relations.js';
 import { instant } from './query/expressions.js';
 import { typeNamed, type Declaration } from './type.js';
-import { reaches, type Viewer } from './visibility.js';
+import { allowedActions } from './allowed-actions.js';
+import { reaches } from './visibility.js';
 
 const SLUG = /^(?![0-9a-f]{8}-[0-9a-f]{4}-)[a-z0-9]+(-[a-z0-9]+)*$/;
 export const SLUG_MAX = 80;
-
-/** A read-only field that has no column of its own. */
-const virtual = (sqlType: string, schema: Field['schema'], source: NonNullable<Field['source']>, options: FieldOptions): Field => ({
-  sqlType,
-  schema,
-  source,
-  validators: [],
-  readOnly: true,
-  teaser: true,
-  ...options,
-});
 
 const isPast = (value: unknown): boolean => !isInstant(value) || Date.parse(String(value)) <= Date.now();
 
@@ -61,7 +51,11 @@ export function identity({ hasSlug }: Declaration): Record<string, Field> {
 
 /** What follows an item through its life: last in every answer. */
 export function lifecycle(declaration: Declaration): Record<string, Field> {
-  return { ...(declaration.lifecycle === 'drafts' ? editorial(declaration) : {}), ...recorded(), ...staffFields(declaration) };
+  return {
+    ...(declaration.lifecycle === 'drafts' ? editorial(declaration) : {}),
+    ...recorded(),
+    allowedActions: allowedActions(declaration),
+  };
 }
 
 function editorial(declaration: Declaration): Record<string, Field> {
@@ -166,41 +160,6 @@ function recorded(): Record<string, Field> {
       read: instant,
     },
   };
-}
-
-const ACTIONS = ['update', 'publish', 'unpublish', 'trash'];
-
-/** What the reader may do with the item as it stands. */
-function staffFields(declaration: Declaration): Record<string, Field> {
-  return {
-    allowedActions: {
-      ...virtual('text[]', { type: 'array', items: { type: 'string', enum: ACTIONS } }, (row) => `${row}_item.status`, {
-        description:
-          'Ce que vous pouvez faire de ce contenu : `update` modifier, `publish` publier, `unpublish` retirer, `trash` mettre à la corbeille (réservé au personnel).',
-        required: 'draft',
-      }),
-      staffOnly: true,
-      read: (status, row, viewer) => `to_json(array_remove(array[${actions(declaration, status, row, viewer)}]::text[], null))`,
-    },
-  };
-}
-
-function actions(declaration: Declaration, status: string, row: string, viewer: Viewer): string {
-  const right = (capability: Capability) => reaches(declaration, row, viewer, capability);
-  const isPublished = `${status} = 'published'`;
-  const isCurrent = `coalesce(${row}_item.published_version = ${row}_item.version, false)`;
-  const offered =
-    declaration.lifecycle === 'direct'
-      ? { update: right('content:write'), trash: right('content:trash') }
-      : {
-          update: right('content:write'),
-          publish: `${right('content:publish')} and not ${isCurrent}`,
-          unpublish: `${right('content:publish')} and ${isPublished}`,
-          trash: `${right('content:trash')} and (not ${isPublished} or ${right('content:publish')})`,
-        };
-  return Object.entries(offered)
-    .map(([action, condition]) => `case when ${condition} then '${action}' end`)
-    .join(', ');
 }
 
 export function commonRelations({ name, lifecycle }: Declaration): Record<string, Relation> {

@@ -1,8 +1,9 @@
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { JSON_TYPE } from '../http/answer.js';
+import { answerUnstored, JSON_TYPE } from '../http/answer.js';
 import { expectedVersion, versionTag } from '../http/preconditions.js';
-import type { QueryParameter } from './query/paging.js';
+import { pageJson, pageLinks } from './query/page.js';
+import type { Page, Query, QueryParameter } from './query/paging.js';
 import type { Found } from './query/read.js';
 import type { ContentType } from './type.js';
 import type { Target } from './writing.js';
@@ -48,6 +49,13 @@ export function answerWrite(reply: FastifyReply, found: Found): void {
 
 export function answerCreated(reply: FastifyReply, location: string, found: Found): void {
   answerWrite(reply.code(201).header('location', location), found);
+}
+
+/** A page of a plain table, which no cache keeps. */
+export function answerTable(reply: FastifyReply, url: string, query: Query, page: Page): void {
+  const link = pageLinks(url, query, page);
+  if (link) void reply.header('link', link);
+  answerUnstored(reply, pageJson(page));
 }
 
 /** Whether an item was found under a slug that it no longer has. */

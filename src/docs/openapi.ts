@@ -7,6 +7,7 @@ import { auditSchemas } from '../audit/audit-log.js';
 import { tokenSchemas } from '../auth/auth.controller.js';
 import { sessionSchemas } from '../auth/own-sessions.js';
 import { passwordChangeSchema } from '../auth/sessions.controller.js';
+import { tableListSchema } from '../content/query/table-page.js';
 import { contentTypes } from '../content/type.js';
 import { typeSchemas } from '../content/schemas.js';
 import { trashSchema } from '../content/trash-list.js';
@@ -76,26 +77,13 @@ function schemas(): JsonSchema {
     ...keySchemas(),
     ...auditSchemas(),
     TrashItem: trashSchema(),
-    TrashList: trashListSchema,
+    TrashList: tableListSchema('TrashItem'),
     Problem: problemSchema(),
     ...tokenSchemas,
     ...sessionSchemas,
     PasswordChange: passwordChangeSchema,
   }) as JsonSchema;
 }
-
-const trashListSchema: JsonSchema = {
-  type: 'object',
-  required: ['data', 'page'],
-  properties: {
-    data: { type: 'array', items: { $ref: '#/components/schemas/TrashItem' } },
-    page: {
-      type: 'object',
-      required: ['next', 'previous'],
-      properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
-    },
-  },
-};
 
 /** RFC 9457. */
 const problemSchema = (): JsonSchema => ({

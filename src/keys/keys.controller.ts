@@ -4,10 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { Cursors } from '../content/query/cursor.js';
-import { pageJson, pageLinks } from '../content/query/page.js';
 import { PAGE_PARAMETERS, type Query as Parameters } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
-import { inJson, QueryParameters, ref } from '../content/route.js';
+import { answerTable, inJson, QueryParameters, ref } from '../content/route.js';
 import { inTransaction, queryable } from '../database/transaction.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -37,9 +36,7 @@ export class KeysController {
   @QueryParameters(PAGE_PARAMETERS)
   async list(@Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
     const page = await readTablePage(queryable(this.dataSource), KEYS, query, this.cursors);
-    const link = pageLinks(`${this.config.publicUrl}/v1/api-keys`, query, page);
-    if (link) void reply.header('link', link);
-    answerUnstored(reply, pageJson(page));
+    answerTable(reply, `${this.config.publicUrl}/v1/api-keys`, query, page);
   }
 
   @Post()

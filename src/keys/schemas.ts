@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../content/field.js';
+import { tableListSchema } from '../content/query/table-page.js';
 import { NAME_MAX, OVERLAP_DEFAULT, OVERLAP_MAX } from './api-key.input.js';
 import { scopeNames } from './scopes.js';
 
@@ -26,7 +27,7 @@ const scopes = (): JsonSchema => ({
 export const keySchemas = (): Record<string, JsonSchema> => ({
   ApiKey: keySchema(),
   NewApiKey: withKey(keySchema()),
-  ApiKeyList: listSchema,
+  ApiKeyList: tableListSchema('ApiKey'),
   ApiKeyInput: inputSchema(),
   ApiKeyPatch: { type: 'object', additionalProperties: false, properties: { name, expiresAt } },
   ApiKeyRotation: rotationSchema,
@@ -86,20 +87,6 @@ const rotationSchema: JsonSchema = {
       maximum: OVERLAP_MAX,
       default: OVERLAP_DEFAULT,
       description: 'Heures pendant lesquelles l’ancienne clé vaut encore.',
-    },
-  },
-};
-
-const listSchema: JsonSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['data', 'page'],
-  properties: {
-    data: { type: 'array', items: { $ref: '#/components/schemas/ApiKey' } },
-    page: {
-      type: 'object',
-      required: ['next', 'previous'],
-      properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
     },
   },
 };

@@ -14,3 +14,14 @@ export function given(field: Field): Field {
 export function internal(sqlType: string): Field {
   return { sqlType, schema: {}, validators: [], readOnly: true, internal: true, description: '' };
 }
+
+/** A read-only field that has no column of its own. */
+export const virtual = (sqlType: string, schema: JsonSchema, source: NonNullable<Field['source']>, options: FieldOptions): Field => ({
+  sqlType,
+  schema,
+  source,
+  validators: [],
+  readOnly: true,
+  teaser: true,
+  ...options,
+});

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database/transaction.js';
 import { invalidParameters, type Fault } from '../../problems/problem.js';
+import type { JsonSchema } from '../field.js';
 import type { Cursors } from './cursor.js';
 import { Parameters } from './expressions.js';
 import {
@@ -37,6 +38,22 @@ export interface Table {
 }
 
 export const tableParameters = ({ filters = [] }: Pick<Table, 'filters'>): QueryParameter[] => [...filters, ...PAGE_PARAMETERS];
+
+/** The schema of a page whose rows have the schema of that name. */
+export const tableListSchema = (row: string): JsonSchema => ({
+  type: 'object',
+  additionalProperties: false,
+  required: ['data', 'page'],
+  properties: {
+    data: { type: 'array', items: { $ref: `#/components/schemas/${row}` } },
+    page: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['next', 'previous'],
+      properties: { next: { type: ['string', 'null'] }, previous: { type: ['string', 'null'] } },
+    },
+  },
+});
 
 /** One page of the table, one statement. @throws Problem invalid-parameter with all faults at once */
 export async function readTablePage(database: Queryable, table: Table, query: Query, cursors: Cursors): Promise<Page> {
