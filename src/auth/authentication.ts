@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Limit } from '../http/rate-limit.js';
 import type { ApiKeys } from '../keys/api-keys.js';
 import { isKeyText } from '../keys/key-text.js';
-import { invalidToken } from '../problems/problem.js';
+import { malformedToken, signInRequired } from '../problems/problem.js';
 import { ANONYMOUS, type Actor } from './capabilities.js';
 import type { Sessions } from './sessions.js';
 
@@ -22,8 +22,9 @@ export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, 
 function actorOf({ headers, url }: FastifyRequest, sessions: Sessions, keys: ApiKeys): Promise<Actor> | Actor {
   const { authorization } = headers;
   if (authorization === undefined || isTokenRequest(url)) return ANONYMOUS;
+  if (!/^Bearer(?: |$)/i.test(authorization)) throw signInRequired();
   const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? [];
-  if (!token) throw invalidToken();
+  if (!token) throw malformedToken();
   return isKeyText(token) ? keys.actor(token) : sessions.actor(token);
 }
 

@@ -227,6 +227,11 @@ export const signInRequired = () =>
   new Problem('unauthenticated', 'Connectez-vous pour accéder à cette adresse.', {
     headers: { 'www-authenticate': 'Bearer realm="Maillage"' },
   });
+/** RFC 6750 §3.1: what is no token at all is a fault of the request. */
+export const malformedToken = () =>
+  new Problem('malformed-request', 'L’en-tête Authorization attend « Bearer » et un jeton, séparés par un espace.', {
+    headers: { 'www-authenticate': 'Bearer realm="Maillage", error="invalid_request"' },
+  });
 export const invalidToken = () =>
   new Problem('unauthenticated', 'Votre session a pris fin ou n’est pas valable : reconnectez-vous.', {
     headers: { 'www-authenticate': 'Bearer realm="Maillage", error="invalid_token"' },
