@@ -38,6 +38,16 @@ describe('the audit log', () => {
     expect(await newest()).toMatchObject({ action: 'publishArticle', subject: id, status: 200, outcome: 'done' });
   });
 
+  it('says whose session was renewed, and whose was ended by an old refresh token', async () => {
+    const { id, refreshToken } = await api.asAccount({ roles: [{ role: 'member' }] });
+    const renew = () => api.anyone.post('/v1/auth/token').send({ grant_type: 'refresh_token', refresh_token: refreshToken });
+
+    await renew().expect(200);
+    expect(await newest()).toMatchObject({ account: { id }, action: 'openSession', outcome: 'done' });
+    await renew().expect(400);
+    expect(await newest()).toMatchObject({ account: { id }, action: 'openSession', outcome: 'refused' });
+  });
+
   it('holds no bodies and no secrets', async () => {
     const { body } = await api
       .as('admin')

@@ -61,8 +61,14 @@ export class AuthController {
   })
   async open(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     const members = (body ?? {}) as Members;
-    if (isCredential(members.username)) request.audited = { email: members.username.trim() };
+    request.audited = await this.concerned(members);
     answerUnstored(reply, await this.tokens(members, originOf(request)));
+  }
+
+  /** Whom the request concerns, whatever comes of it: for the audit log. */
+  private async concerned({ username, refresh_token: token }: Members): Promise<FastifyRequest['audited']> {
+    if (isCredential(username)) return { email: username.trim() };
+    return isCredential(token) ? { account: await this.sessions.accountBehind(token) } : undefined;
   }
 
   private tokens(members: Members, origin: Origin): Promise<Tokens> {

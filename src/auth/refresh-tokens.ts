@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Tx } from '../database/transaction.js';
+import type { Queryable, Tx } from '../database/transaction.js';
 
 /** A working day between two renewals; after a month one signs in again. */
 export const SESSION_LIFE = { renewedWithin: '12 hours', atMost: '30 days' } as const;
@@ -11,6 +11,15 @@ export async function issueRefreshToken(tx: Tx, sessionId: string): Promise<stri
   const token = randomBytes(32).toString('base64url');
   await tx.query('insert into refresh_token (hash, session) values ($1, $2)', [hashOf(token), sessionId]);
   return token;
+}
+
+/** Whose session the token renews or has renewed; null when it is of none that runs. */
+export async function accountBehind(database: Queryable, token: string): Promise<string | null> {
+  const [session] = await database.query<{ account: string }>(
+    'select s.account from refresh_token r join session s on s.id = r.session where r.hash = $1',
+    [hashOf(token)],
+  );
+  return session?.account ?? null;
 }
 
 /**

@@ -5,7 +5,7 @@ import { invalidGrant, invalidToken } from '../problems/problem.js';
 import { ACCESS_SECONDS, AccessTokens } from './access-tokens.js';
 import type { Actor } from './capabilities.js';
 import { audienceWith, grantsOf, type HeldRole } from './grants.js';
-import { issueRefreshToken, rotate, SESSION_LIFE } from './refresh-tokens.js';
+import { accountBehind, issueRefreshToken, rotate, SESSION_LIFE } from './refresh-tokens.js';
 
 /** Where a sign-in came from. */
 export interface Origin {
@@ -55,6 +55,11 @@ export class Sessions {
     const renewed = await inTransaction(this.dataSource, (tx) => rotate(tx, refreshToken));
     if (!renewed) throw invalidGrant('Votre connexion a pris fin : reconnectez-vous.');
     return this.tokens(renewed.sessionId, renewed.refreshToken);
+  }
+
+  /** For the audit log, also when the renewal is refused. */
+  accountBehind(refreshToken: string): Promise<string | null> {
+    return accountBehind(this.database, refreshToken);
   }
 
   private async tokens(sessionId: string, refreshToken: string): Promise<Tokens> {
