@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import type { Field, Values, Weight } from './field.js';
 import { snake } from './query/expressions.js';
 import { columnsOf } from './table.js';
-import { isLifecycle, type ContentType } from './type.js';
+import { isLifecycle, listKey, type ContentType } from './type.js';
 
 /** The moment of a write, to the millisecond, since JavaScript's dates know no less. */
 export const NOW = `date_trunc('milliseconds', clock_timestamp())`;
@@ -39,8 +39,8 @@ export async function copyToPublished(tx: Tx, type: ContentType, id: string): Pr
   );
   await tx.query(`delete from link where from_item = $1 and edition = 'published'`, [id]);
   await tx.query(
-    `insert into link (from_item, edition, relation, position, to_item, role, details, audience)
-     select l.from_item, 'published', l.relation, l.position, l.to_item, l.role, l.details, ${linkAudience(type)}
+    `insert into link (from_item, edition, relation, position, to_item, role, details, audience, listed_at)
+     select l.from_item, 'published', l.relation, l.position, l.to_item, l.role, l.details, ${linkAudience(type)}, ${listedAt(type)}
      from link l join ${type.name} e on e.item = l.from_item and e.edition = l.edition where l.from_item = $1 and l.edition = 'working'`,
     [id],
   );
@@ -53,6 +53,12 @@ function linkAudience(type: ContentType): string {
     .filter(([, relation]) => relation.teaser)
     .map(([name]) => `'${name}'`);
   return `case when e.visibility = 'public' or (e.visibility = 'teaser' and l.relation in (${shown.join(', ')})) then 'public' else 'members' end`;
+}
+
+/** The key that lists are ordered by, in the first of the links to an item, so that it is listed once. */
+function listedAt(type: ContentType): string {
+  const key = listKey(type);
+  return key ? `case when row_number() over (partition by l.relation, l.to_item order by l.position) = 1 then e.${snake(key)} end` : 'null';
 }
 
 /** Takes the published edition away: nothing else makes an item readable. */

@@ -87,6 +87,13 @@ export function typeNamed(name: string): ContentType {
 
 export const isLifecycle = (type: Pick<Declaration, 'lifecycle'>): boolean => type.lifecycle === 'drafts';
 
+/** The field that lists are ordered by, newest first, where links carry it: one instant that everything published has. */
+export function listKey({ defaultSort, fields }: Pick<Declaration, 'defaultSort' | 'fields'>): string | undefined {
+  const name = defaultSort.replace(/^-/, '');
+  const isNewestFirst = defaultSort.startsWith('-') && fields[name]?.sqlType.startsWith('timestamptz');
+  return isNewestFirst && !fields[name]?.source ? name : undefined;
+}
+
 /** The fields and relations a client may write. */
 export const writableFields = (type: ContentType) => Object.entries(type.fields).filter(([, field]) => !field.readOnly);
 export const writableRelations = (type: ContentType) => Object.entries(type.relations).filter(([, relation]) => isWritable(relation));
