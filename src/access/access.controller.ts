@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isId } from '../content/query/filters.js';
+import { isId } from '../content/query/values.js';
 import { refuseOtherParameters, type Query as Parameters } from '../content/query/paging.js';
 import { inJson } from '../content/route.js';
 import { answerUnstored } from '../http/answer.js';

@@ -1,7 +1,7 @@
 import { ROLES } from '../auth/capabilities.js';
 import { instant } from '../content/query/expressions.js';
 import type { Table, TableFilter } from '../content/query/table-page.js';
-import { onlyOne } from '../content/query/filters.js';
+import { onlyOne } from '../content/query/values.js';
 import type { Queryable } from '../database/transaction.js';
 import { invalidParameter } from '../problems/problem.js';
 

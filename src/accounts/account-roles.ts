@@ -1,5 +1,5 @@
 import type { Role } from '../auth/capabilities.js';
-import { isId } from '../content/query/filters.js';
+import { isId } from '../content/query/values.js';
 import type { Tx } from '../database/transaction.js';
 import { conflict, validationFailed, type Fault } from '../problems/problem.js';
 import type { RoleInput } from './account.input.js';

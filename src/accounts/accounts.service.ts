@@ -6,7 +6,7 @@ import { makePasswordLink } from '../auth/password-links.js';
 import { Config } from '../config.js';
 import { requireVersion } from '../content/items.js';
 import { Cursors } from '../content/query/cursor.js';
-import { isId } from '../content/query/filters.js';
+import { isId } from '../content/query/values.js';
 import type { Page, Query } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
 import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';

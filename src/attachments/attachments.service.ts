@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { Actor } from '../auth/capabilities.js';
 import { ContentService } from '../content/content.service.js';
 import { absent } from '../content/items.js';
-import { isId } from '../content/query/filters.js';
+import { isId } from '../content/query/values.js';
 import type { Found } from '../content/query/read.js';
 import { mayRead, viewerFor } from '../content/visibility.js';
 import { queryable, type Queryable } from '../database/transaction.js';

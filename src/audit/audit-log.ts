@@ -1,7 +1,8 @@
 import { dateTime } from '../content/fields/time.js';
 import type { JsonSchema } from '../content/field.js';
 import { instant } from '../content/query/expressions.js';
-import { compareTime, isId, onlyOne, SIGNS, split } from '../content/query/filters.js';
+import { compareTime, SIGNS } from '../content/query/field-filters.js';
+import { isId, onlyOne, split } from '../content/query/values.js';
 import { tableListSchema, type Table, type TableFilter } from '../content/query/table-page.js';
 import { invalidParameter } from '../problems/problem.js';
 

@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import type { JsonSchema } from '../content/field.js';
 import { Cursors } from '../content/query/cursor.js';
-import { isId } from '../content/query/filters.js';
+import { isId } from '../content/query/values.js';
 import { PAGE_PARAMETERS, type Query as Parameters } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
 import { answerTable, inJson, QueryParameters } from '../content/route.js';

@@ -125,6 +125,7 @@ function editorial(declaration: Declaration): Record<string, Field> {
       ...dateTime({
         description: 'Date éditoriale de publication, passée ou présente ; celle de la première publication si rien n’est donné.',
         example: '2026-03-02T08:30:00.000Z',
+        filledAtPublication: true,
         teaser: true,
         sort: true,
         filter: ['eq', 'gte', 'gt', 'lte', 'lt', 'exists'],

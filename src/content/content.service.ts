@@ -6,7 +6,7 @@ import { notFound } from '../problems/problem.js';
 import { absent } from './items.js';
 import { publish, unpublish } from './publishing.js';
 import { Cursors } from './query/cursor.js';
-import { isId } from './query/filters.js';
+import { isId } from './query/values.js';
 import type { Page, Query } from './query/paging.js';
 import { planItem, planList } from './query/plan.js';
 import { readItem, readPage, type Found } from './query/read.js';
@@ -71,7 +71,7 @@ export class ContentService {
     return inTransaction(this.dataSource, async (tx) => {
       const id = await work(tx);
       const viewer = viewerFor(actor, 'working');
-      const found = await readItem(tx, type, id, viewer, { names: shownNames(type, viewer), include: [] });
+      const found = await readItem(tx, type, id, viewer, { names: shownNames(type, viewer) });
       if (!found) throw notFound();
       return found;
     });

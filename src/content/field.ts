@@ -5,7 +5,7 @@ import type { Viewer } from './visibility.js';
 /** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
 export type JsonSchema = { [keyword: string]: unknown };
 
-export type Operator = 'eq' | 'gte' | 'gt' | 'lte' | 'lt' | 'contains' | 'exists';
+export type Operator = 'eq' | 'not' | 'gte' | 'gt' | 'lte' | 'lt' | 'contains' | 'startsWith' | 'exists';
 
 export type Weight = 'A' | 'B' | 'C' | 'D';
 
@@ -21,6 +21,8 @@ export interface FieldOptions {
   example?: unknown;
   /** Not null in every draft, or only demanded at publication. */
   required?: 'draft' | 'publication';
+  /** Set by publishing where nobody gave a value. */
+  filledAtPublication?: true;
   /** Makes the column NOT NULL. */
   default?: unknown;
   /** Made by the server where the client gives nothing; never null. */

@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import { gone, notFound, staleVersion, versionRequired } from '../problems/problem.js';
 import type { Queryable } from '../database/transaction.js';
-import { isId } from './query/filters.js';
+import { isId } from './query/values.js';
 import type { ContentType } from './type.js';
 import { mayRead, published } from './visibility.js';
 

@@ -2,7 +2,7 @@ import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { conflict, validationFailed, type Fault } from '../problems/problem.js';
 import { closedTargets, unseenLinks } from './link-rights.js';
-import { isId } from './query/filters.js';
+import { isId } from './query/values.js';
 import type { Relation } from './relations.js';
 import { writableRelations, type ContentType } from './type.js';
 import type { Values } from './field.js';

@@ -19,7 +19,10 @@ interface RelationOptions {
   description: string;
   /** Shown to everybody on a teaser; every other relation is gated. */
   teaser?: true;
+  /** By the items it points at: one of them, and for lists of entries all or none. */
   filter?: true;
+  /** By these filters of the items it points at, as they are named there: `networks`, `startsAt[gte]`. */
+  filterBy?: readonly string[];
   /** What the other item is to this one; the first is the default. */
   roles?: Labels;
   /** What each entry says beside the item it points at. */

@@ -1,6 +1,6 @@
 import { isNullable, type Field } from './field.js';
 import { snake } from './query/expressions.js';
-import { isLifecycle, type ContentType } from './type.js';
+import type { ContentType } from './type.js';
 
 export interface Column {
   name: string;
@@ -53,9 +53,8 @@ export function tableSql(type: ContentType): string {
 /** What publication demands, the database holds for published rows. */
 function publicationChecks(type: ContentType): string[] {
   const demanded = Object.entries(type.fields)
-    .filter(([, field]) => field.required === 'publication')
+    .filter(([, field]) => field.required === 'publication' || field.filledAtPublication)
     .map(([name]) => snake(name));
-  if (isLifecycle(type)) demanded.push('published_at');
   return demanded.map(
     (column) => `  constraint ck_${type.name}_published_${column} check (edition <> 'published' or ${column} is not null)`,
   );

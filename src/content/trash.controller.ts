@@ -9,7 +9,7 @@ import { expectedVersion } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { Config } from '../config.js';
 import { Cursors } from './query/cursor.js';
-import { isId } from './query/filters.js';
+import { isId } from './query/values.js';
 import { pageJson, pageLinks } from './query/page.js';
 import type { Query as Parameters } from './query/paging.js';
 import { AfterPurge } from './after-purge.js';

@@ -3,6 +3,7 @@ import type { Fault } from '../problems/problem.js';
 import { commonRelations, identity, lifecycle } from './common.js';
 import { isWritable, relationValidators, type Relation } from './relations.js';
 import { defineClass, presence, type Field, type Values } from './field.js';
+import type { Filter } from './query/filter.js';
 
 /** What a feed needs to know of an item: names of its fields. */
 export interface FeedFields {
@@ -29,6 +30,8 @@ export interface Declaration {
   hasSlug: boolean;
   fields: Record<string, Field>;
   relations: Record<string, Relation>;
+  /** Filters that are of this type alone. */
+  filters?: readonly Filter[];
   /** The order of a list that asks for none. */
   defaultSort: string;
   /** Rules over several fields. */

@@ -11,7 +11,7 @@ import { writableFields, writableRelations, type ContentType } from './type.js';
 export async function workingValues(tx: Tx, type: ContentType, id: string): Promise<Values> {
   const relations = writableRelations(type);
   const names = [...writableFields(type).map(([name]) => name), ...relations.map(([name]) => name)];
-  const found = await readItem(tx, type, id, MECHANISM, { names, include: [] });
+  const found = await readItem(tx, type, id, MECHANISM, { names });
   if (!found) throw notFound();
   const values = JSON.parse(found.json) as Values;
   for (const [name, relation] of relations) values[name] = asSent(relation, values[name]);

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid';
 import type { Actor } from '../auth/capabilities.js';
 import { requireVersion } from '../content/items.js';
 import { instant } from '../content/query/expressions.js';
-import { isId } from '../content/query/filters.js';
+import { isId } from '../content/query/values.js';
 import type { Table } from '../content/query/table-page.js';
 import type { Queryable, Tx } from '../database/transaction.js';
 import { conflict, notFound, validationFailed } from '../problems/problem.js';

@@ -2,7 +2,7 @@ import { invalidParameter, invalidParameters, Problem, type Fault } from '../../
 import type { JsonSchema } from '../field.js';
 import type { Audience } from '../visibility.js';
 import type { Cursors, Position } from './cursor.js';
-import { onlyOne } from './filters.js';
+import { onlyOne } from './values.js';
 
 /** The parameters of an address as Fastify parses them. */
 export type Query = Readonly<Record<string, string | string[]>>;
@@ -10,6 +10,8 @@ export type Query = Readonly<Record<string, string | string[]>>;
 /** One parameter of the contract that is no filter. */
 export interface QueryParameter {
   name: string;
+  /** French: the heading it stands under. */
+  group?: string;
   description: string;
   schema: JsonSchema;
   example?: unknown;
@@ -47,16 +49,19 @@ const MAX_LIMIT = 100;
 export const PAGE_PARAMETERS: readonly QueryParameter[] = [
   {
     name: 'limit',
+    group: 'Page',
     description: `Nombre de résultats par page, de 1 à ${MAX_LIMIT}.`,
     schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
   },
   {
     name: 'after',
+    group: 'Page',
     description: 'Curseur `page.next` de la réponse précédente : la page suivante.',
     schema: { type: 'string', maxLength: 2000 },
   },
   {
     name: 'before',
+    group: 'Page',
     description: 'Curseur `page.previous` de la réponse précédente : la page d’avant.',
     schema: { type: 'string', maxLength: 2000 },
   },
@@ -108,13 +113,17 @@ export function one(given: Given, name: string, allowed?: readonly string[]): st
 }
 
 /** @throws Problem invalid-parameter */
-export const pagingOf = (given: Given, binding: string): Paging => ({ limit: limitOf(given), cursor: cursorOf(given), binding });
+export const pagingOf = (given: Given, binding: string): Paging => ({
+  limit: wholeNumber(given, 'limit', MAX_LIMIT) ?? DEFAULT_LIMIT,
+  cursor: cursorOf(given),
+  binding,
+});
 
-function limitOf(given: Given): number {
-  const value = one(given, 'limit');
-  if (value === undefined) return DEFAULT_LIMIT;
-  if (!/^[1-9]\d{0,2}$/.test(value) || Number(value) > MAX_LIMIT)
-    throw invalidParameter('limit', `« limit » attend un nombre de 1 à ${MAX_LIMIT}.`);
+/** A number from 1 to the maximum, or undefined. @throws Problem naming the parameter */
+export function wholeNumber(given: Given, name: string, max: number): number | undefined {
+  const value = one(given, name);
+  if (value === undefined) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(value) || Number(value) > max) throw invalidParameter(name, `« ${name} » attend un nombre de 1 à ${max}.`);
   return Number(value);
 }
 

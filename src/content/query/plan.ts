@@ -5,7 +5,9 @@ import type { Actor } from '../../auth/capabilities.js';
 import { AS_VALUES } from '../../auth/seen-as.js';
 import { MECHANISM, published, viewerFor, type Viewer } from '../visibility.js';
 import { Parameters } from './expressions.js';
-import { filtersOf, split, type Filter } from './filters.js';
+import { filtersOf } from './filters.js';
+import { inclusionOf, inclusionParameters, namesIn, refuseCostly, refuseLeftOut } from './inclusion.js';
+import { type Filter } from './filter.js';
 import {
   collecting,
   givenValues,
@@ -18,24 +20,31 @@ import {
   type QueryParameter,
 } from './paging.js';
 import { listNames, shownNames, type Selection } from './select.js';
-import { MAX_SORT_KEYS, parseSort, sortableNames, type SortKey } from './sort.js';
+import { linkOrder, MAX_SORT_KEYS, parseSort, sortableNames, type SortKey } from './sort.js';
 
 /** What a list request means, before any SQL. */
 export interface ListPlan {
   viewer: Viewer;
   selection: Selection;
   conditions: string[];
+  /** The one of the conditions whose links carry the order of the list, to be read from there. */
+  links?: { relation: string; targets: string; condition: string };
   parameters: Parameters;
   sort: SortKey[];
   paging: Paging;
   isCounted: boolean;
+  /** When the clock alone changes the answer, in SQL. */
+  changesAt?: string;
 }
+
+const MAX_CONDITIONS = 20;
 
 const ALIAS = 'e';
 
 /** Taken by the guard, which lends the other's eyes to the whole request. */
 export const AS_PARAMETER: QueryParameter = {
   name: 'as',
+  group: 'Réservé au personnel',
   description: 'Montre ce que voit quelqu’un d’autre : sans connexion (`anonymous`) ou adhérent (`member`). Réservé au personnel.',
   schema: { type: 'string', enum: AS_VALUES },
 };
@@ -46,25 +55,21 @@ export function itemParameters(type: ContentType): QueryParameter[] {
   return [
     {
       name: 'fields',
+      group: 'Champs à montrer',
       description: 'Champs et relations à montrer, séparés par des virgules ; tous sans ce paramètre.',
       schema: { type: 'array', items: { type: 'string', enum: names } },
+      example: type.titleField,
     },
-    ...(Object.keys(type.relations).length > 0
-      ? [
-          {
-            name: 'include',
-            description: 'Relations dont chaque lien porte le contenu entier sous `item`.',
-            schema: { type: 'array', items: { type: 'string', enum: Object.keys(type.relations) } },
-          },
-        ]
-      : []),
+    ...inclusionParameters(type),
     ...(isLifecycle(type)
       ? [
           {
             name: 'version',
+            group: 'Réservé au personnel',
             description:
               'Édition lue : la copie de travail (`working`, par défaut pour le personnel) ou ce qui est publié (`published`). Réservé au personnel.',
             schema: { type: 'string', enum: ['working', 'published'] },
+            example: 'published',
             staffOnly: true as const,
           },
         ]
@@ -78,6 +83,7 @@ export function listParameters(type: ContentType): QueryParameter[] {
   return [
     {
       name: 'sort',
+      group: 'Page',
       description: `Ordre : jusqu’à ${MAX_SORT_KEYS} champs séparés par des virgules, un - devant pour l’ordre inverse. Par défaut \`${type.defaultSort}\`. Champs : ${sortableNames(
         type,
       )
@@ -88,7 +94,13 @@ export function listParameters(type: ContentType): QueryParameter[] {
     },
     ...itemParameters(type),
     ...PAGE_PARAMETERS,
-    { name: 'count', description: '`exact` : donne le nombre total dans `page.total`.', schema: { type: 'string', enum: ['exact'] } },
+    {
+      name: 'count',
+      group: 'Page',
+      description: '`exact` : donne le nombre total dans `page.total`.',
+      schema: { type: 'string', enum: ['exact'] },
+      example: 'exact',
+    },
   ];
 }
 
@@ -133,16 +145,42 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
   const given = givenValues(query, listing.known, actor.audience, faults);
   const viewer = attempt(() => viewerOf(type, given, actor)) ?? published('public');
   const parameters = new Parameters();
-  const conditions = filtersOf(type)
-    .filter(({ name }) => given.has(name))
-    .map((filter) => attempt(() => condition(filter, given, parameters, viewer)) ?? 'false');
   const order = attempt(() => one(given, 'sort')) ?? listing.sort;
-  const sort = attempt(() => parseSort(type, order)) ?? [];
+  const sort = attempt(() => parseSort(type, order, viewer)) ?? [];
+  const asked = filtersOf(type).filter(({ name }) => given.has(name));
+  attempt(() => refuseMany(asked));
+  const filtered = asked.map((filter) => attempt(() => filteredBy(filter, given, parameters, viewer)) ?? { condition: 'false' });
   const selection = attempt(() => selectionOf(type, given, viewer, listing.names(viewer)));
   const paging = attempt(() => pagingOf(given, bindingOf(type, given, viewer, order)));
   const isCounted = attempt(() => one(given, 'count', ['exact'])) === 'exact';
+  if (selection && paging) attempt(() => refuseCostly(type, selection, paging.limit));
   if (faults.length > 0 || !selection || !paging) throw invalidParameters(faults);
-  return { viewer, selection, conditions, parameters, sort, paging, isCounted };
+  return {
+    viewer,
+    selection,
+    conditions: filtered.map(({ condition }) => condition),
+    links: viewer.audience !== 'staff' && linkOrder(type, sort) ? filtered.map(({ links }) => links).find(Boolean) : undefined,
+    parameters,
+    sort,
+    paging,
+    isCounted,
+    changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt,
+  };
+}
+
+function refuseMany(asked: readonly Filter[]): void {
+  const further = asked[MAX_CONDITIONS];
+  if (further) throw invalidParameter(further.name, `« ${further.name} » est un filtre de trop : une liste en accepte ${MAX_CONDITIONS}.`);
+}
+
+/** The condition of a filter, and where it is one over links, what these must point at. */
+function filteredBy(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): Pick<ListPlan, 'links'> & { condition: string } {
+  const asked = { values: given.get(filter.name) ?? [], given, parameters, row: ALIAS, viewer };
+  if (!filter.linked) return { condition: filter.condition(asked) };
+  const { relation } = filter.linked;
+  const targets = filter.linked.targets(asked);
+  const condition = filter.linked.condition(asked, targets);
+  return { condition, links: { relation, targets, condition } };
 }
 
 /** @throws Problem invalid-parameter */
@@ -152,6 +190,7 @@ export function planItem(type: ContentType, query: Query, actor: Actor): { viewe
   const given = givenValues(query, itemParameters(type), actor.audience, faults);
   const viewer = attempt(() => viewerOf(type, given, actor)) ?? published('public');
   const selection = attempt(() => selectionOf(type, given, viewer, shownNames(type, viewer)));
+  if (selection) attempt(() => refuseCostly(type, selection, 1));
   if (faults.length > 0 || !selection) throw invalidParameters(faults);
   return { viewer, selection };
 }
@@ -166,32 +205,17 @@ function viewerOf(type: ContentType, given: Given, actor: Reader): Viewer {
   return viewerFor(actor, edition === 'published' ? 'published' : 'working');
 }
 
-function condition(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): string {
-  return filter.condition(given.get(filter.name) ?? [], parameters, ALIAS, viewer);
-}
-
 function selectionOf(type: ContentType, given: Given, viewer: Viewer, initial: string[]): Selection {
   const names = namesIn(given, 'fields', shownNames(type, viewer)) ?? initial;
-  const include = namesIn(given, 'include', Object.keys(type.relations)) ?? [];
-  const hidden = include.find((name) => !names.includes(name));
-  if (hidden) throw invalidParameter('include', `« include » nomme « ${hidden} », que « fields » laisse de côté.`);
-  return { names, include };
-}
-
-function namesIn(given: Given, parameter: string, known: string[]): string[] | undefined {
-  const list = given.get(parameter);
-  if (list === undefined) return undefined;
-  const names = split(parameter, list);
-  const wrong = names.find((name) => !known.includes(name));
-  if (wrong !== undefined)
-    throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}.`);
-  return [...new Set(names)];
+  const inclusion = inclusionOf(type, given, viewer);
+  refuseLeftOut('fields', names, Object.keys(inclusion.include ?? {}));
+  return { names, ...inclusion };
 }
 
 /** What decides neither which rows there are nor their order. */
 const SHAPING = new Set(['after', 'before', 'limit', 'count', 'fields', 'include', 'sort']);
 
 function bindingOf(type: ContentType, given: Given, viewer: Viewer, order: string): string {
-  const deciding = [...given].filter(([name]) => !SHAPING.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const deciding = [...given].filter(([name]) => !SHAPING.has(name.split('[')[0]!)).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([type.name, viewer, order, deciding]);
 }

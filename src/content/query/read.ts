@@ -1,44 +1,84 @@
 import type { Queryable } from '../../database/transaction.js';
 import type { ContentType } from '../type.js';
-import { mayRead, reaches, type Viewer } from '../visibility.js';
-import type { Cursors } from './cursor.js';
+import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
+import type { Cursors, Position } from './cursor.js';
 import { Parameters } from './expressions.js';
-import { isId } from './filters.js';
+import { isId } from './values.js';
 import { pageOf, type Page, type PageRow } from './paging.js';
 import { rowAlias, type ListPlan } from './plan.js';
 import { selectList, type Selection } from './select.js';
-import { beyond, orderBy, positionOf } from './sort.js';
+import { beyond, linkOrder, orderBy, positionOf } from './sort.js';
 
 /** Two statements at most: the page, and the count when it is asked for. */
 export async function readPage(database: Queryable, type: ContentType, plan: ListPlan, cursors: Cursors): Promise<Page> {
-  const where = [mayRead(type, rowAlias, plan.viewer), ...plan.conditions].join(' and ');
-  const counted = plan.isCounted ? await count(database, type, where, plan.parameters) : undefined;
-  const rows = await readRows(database, type, plan, where, cursors);
+  const counted = plan.isCounted ? await count(database, type, plan) : undefined;
+  const rows = await readRows(database, type, plan, cursors);
   return { ...pageOf(rows, plan.paging, cursors), ...(counted === undefined ? {} : { total: counted }) };
 }
 
-const fromClause = (type: ContentType): string =>
-  `${type.name} ${rowAlias} join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;
+/** Where no condition looks at it, Postgres leaves the item's own row alone. */
+const joined = (type: ContentType): string =>
+  `${type.name} ${rowAlias} left join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;
 
-async function count(database: Queryable, type: ContentType, where: string, parameters: Parameters): Promise<number> {
-  const [row] = await database.query<{ total: number }>(`select count(*)::int as total from ${fromClause(type)} where ${where}`, [
-    ...parameters.values,
-  ]);
+const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[]): string =>
+  [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
+
+async function count(database: Queryable, type: ContentType, { viewer, conditions, parameters }: ListPlan): Promise<number> {
+  const [row] = await database.query<{ total: number }>(
+    `select count(*)::int as total from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
+    [...parameters.values],
+  );
   return row?.total ?? 0;
 }
 
-async function readRows(database: Queryable, type: ContentType, plan: ListPlan, where: string, cursors: Cursors): Promise<PageRow[]> {
-  const { cursor, binding, limit } = plan.paging;
+async function readRows(database: Queryable, type: ContentType, plan: ListPlan, cursors: Cursors): Promise<PageRow[]> {
+  const { cursor, binding } = plan.paging;
   const isBackwards = cursor?.parameter === 'before';
   const position = cursor && cursors.read(cursor.value, binding, cursor.parameter);
-  const reached = position ? ` and ${beyond(plan.sort, position, rowAlias, isBackwards, plan.parameters)}` : '';
+  const order = orderBy(plan.sort, rowAlias, isBackwards);
   const list = selectList(type, rowAlias, plan.viewer, plan.selection);
-  const rows = await database.query<PageRow>(
+  const reached = { position, isBackwards };
+  return database.query<PageRow>(
     `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${positionOf(plan.sort, rowAlias)} as position
-     from ${fromClause(type)} where ${where}${reached} order by ${orderBy(plan.sort, rowAlias, isBackwards)} limit ${limit + 1}`,
+     from ${plan.links ? pageOfLinks(type, plan, plan.links, reached) : pageOfRows(type, plan, reached)} order by ${order} limit ${plan.paging.limit + 1}`,
     plan.parameters.values,
   );
-  return rows;
+}
+
+/** Where the page begins, and which way it is read. */
+interface Reached {
+  position: Position | undefined;
+  isBackwards: boolean;
+}
+
+function pageOfRows(type: ContentType, { viewer, conditions, sort, parameters }: ListPlan, { position, isBackwards }: Reached): string {
+  const beyondPosition = position ? [beyond(sort, position, rowAlias, isBackwards, parameters)] : [];
+  return `${joined(type)} where ${allOf(type, viewer, [...conditions, ...beyondPosition])}`;
+}
+
+/**
+ * The first rows of each wanted item's links, in the order of the list, which an index has: however many items an organisation
+ * has, a page reads as many links as it shows.
+ */
+function pageOfLinks(
+  type: ContentType,
+  { viewer, conditions, sort, parameters, paging }: ListPlan,
+  { relation, targets, condition }: NonNullable<ListPlan['links']>,
+  { position, isBackwards }: Reached,
+): string {
+  const keys = linkOrder(type, sort)!;
+  const others = conditions.filter((other) => other !== condition);
+  const where = [
+    `l.to_item = wanted.item and l.relation = '${relation}' and l.listed_at is not null and ${mayReadLink('l', rowAlias, viewer)}`,
+    allOf(type, viewer, others),
+    ...(position ? [beyond(keys, position, 'l', isBackwards, parameters)] : []),
+  ].join(' and ');
+  const limit = `limit ${paging.limit + 1}`;
+  const listed = sort.map((key) => key.source(rowAlias)).join(', ');
+  return `(select distinct on (${listed}) ${rowAlias}.* from ${targets} wanted(item) cross join lateral (
+      select ${rowAlias}.* from link l join ${joined(type)} on ${rowAlias}.item = l.from_item where ${where}
+      order by ${orderBy(keys, 'l', isBackwards)} ${limit}) ${rowAlias}
+    order by ${orderBy(sort, rowAlias, isBackwards)} ${limit}) ${rowAlias} left join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;
 }
 
 /** What was found under an id or a slug. */
@@ -64,7 +104,7 @@ export async function readItem(
   const [row] = await database.query<Found>(
     `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${rowAlias}.item as id, ${rowAlias}.version,
        ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug, ${rowAlias}.updated_at as "updatedAt"
-     from ${fromClause(type)} where ${named(type, name, viewer, parameters)} and ${mayRead(type, rowAlias, viewer)}`,
+     from ${joined(type)} where ${named(type, name, viewer, parameters)} and ${mayRead(type, rowAlias, viewer)}`,
     parameters.values,
   );
   return row;

@@ -4,10 +4,13 @@ import type { ContentType } from '../type.js';
 import { mayRead, mayReadGated, mayReadLink, type Viewer } from '../visibility.js';
 import { snake } from './expressions.js';
 
-/** What one reader is shown of one item: names of fields and relations, and which relations carry the whole item. */
+/** What one reader is shown of one item: names of fields and relations, and how far each relation goes. */
 export interface Selection {
   names: readonly string[];
-  include: readonly string[];
+  /** Relations whose entries carry the whole item, each with what is shown of it. */
+  include?: Readonly<Record<string, Selection>>;
+  /** How many entries a relation shows; all where nothing is said. */
+  limits?: Readonly<Record<string, number>>;
 }
 
 /** Whether the viewer is ever shown the field: the documented shape of his audience. */
@@ -28,13 +31,16 @@ export const listNames = (type: ContentType, viewer: Viewer): string[] =>
 export const fieldSource = (name: string, field: Field, row: string): string => field.source?.(row) ?? `${row}.${snake(name)}`;
 
 /** The columns of the answer: `expression as "name"`, joined by commas. */
-export function selectList(type: ContentType, row: string, viewer: Viewer, { names, include }: Selection): string {
-  return names.map((name) => `${valueOf(type, row, viewer, name, include.includes(name))} as "${name}"`).join(', ');
+export function selectList(type: ContentType, row: string, viewer: Viewer, selection: Selection): string {
+  return selection.names.map((name) => `${valueOf(type, row, viewer, name, selection)} as "${name}"`).join(', ');
 }
 
-function valueOf(type: ContentType, row: string, viewer: Viewer, name: string, isIncluded: boolean): string {
+function valueOf(type: ContentType, row: string, viewer: Viewer, name: string, selection: Selection): string {
   const field = type.fields[name];
-  if (!field) return relationValue(type, row, viewer, name, isIncluded);
+  return field ? gatedValue(type, row, viewer, name, field) : relationValue(type, row, viewer, name, selection);
+}
+
+function gatedValue(type: ContentType, row: string, viewer: Viewer, name: string, field: Field): string {
   const value = fieldValue(snake(name), field, row, viewer);
   const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
   return gate ? `case when ${gate} then ${value} end` : value;
@@ -64,11 +70,13 @@ const leaves = (column: string, parts: Record<string, Field>): string[] =>
   );
 
 /** A relation's entries as JSON. Each hop asks the authoriser for the link and for the item at its other end. */
-function relationValue(type: ContentType, row: string, viewer: Viewer, name: string, isIncluded: boolean): string {
+function relationValue(type: ContentType, row: string, viewer: Viewer, name: string, { include, limits }: Selection): string {
   const relation = type.relations[name]!;
   const { from, position } = relationSource(row, viewer, name, relation);
-  const entry = `select ${jsonRow(entryList(relation, row, viewer, isIncluded))} as entry, ${position} as position from ${from}`;
-  if (relation.kind === 'one') return `(select entry from (${entry}) as entries limit 1)`;
+  const limit = relation.kind === 'one' ? 1 : limits?.[name];
+  const bound = limit === undefined ? '' : ` order by position limit ${limit}`;
+  const entry = `select ${jsonRow(entryList(relation, row, viewer, include?.[name]))} as entry, ${position} as position from ${from}${bound}`;
+  if (relation.kind === 'one') return `(select entry from (${entry}) as entries)`;
   return `(select coalesce(json_agg(entry order by position), '[]'::json) from (${entry}) as entries)`;
 }
 
@@ -93,27 +101,26 @@ function relationSource(row: string, viewer: Viewer, name: string, relation: Rel
 }
 
 /** What one entry shows: the link of the other item, what this one says of it, and the whole item where it is included. */
-function entryList(relation: Relation, row: string, viewer: Viewer, isIncluded: boolean): string {
+function entryList(relation: Relation, row: string, viewer: Viewer, included: Selection | undefined): string {
   const attributes = Object.keys(relation.attributes ?? {}).map((name) => `${row}_l.details -> '${name}' as "${name}"`);
-  const link = linkList(relation, row, viewer, isIncluded);
+  const link = linkList(relation, row, viewer, included);
   if (!relation.nested) return [...link, ...attributes].join(', ');
   return [...attributes, `case when ${row}_t.item is not null then ${jsonRow(link.join(', '))} end as "${relation.nested}"`].join(', ');
 }
 
-function linkList(relation: Relation, row: string, viewer: Viewer, isIncluded: boolean): string[] {
+function linkList(relation: Relation, row: string, viewer: Viewer, included: Selection | undefined): string[] {
   const target = relation.target();
   const names = linkNames(target);
-  const columns = names.map((name) => `${valueOf(target, `${row}_t`, viewer, name, false)} as "${name}"`);
+  const columns = names.map((name) => `${gatedValue(target, `${row}_t`, viewer, name, target.fields[name]!)} as "${name}"`);
   if (relation.kind === 'translations') columns.push(`${row}_t.language as "language"`);
   if (relation.roles || relation.of) columns.push(`${row}_l.role as "role"`);
-  if (isIncluded) columns.push(`${wholeItem(target, `${row}_t`, viewer)} as "item"`);
+  if (included) columns.push(`${wholeItem(target, `${row}_t`, viewer, included)} as "item"`);
   return columns;
 }
 
 /** What a link shows of the item at its other end. */
 export const linkNames = (target: ContentType): string[] => ['id', ...(target.hasSlug ? ['slug'] : []), ...target.linkFields];
 
-function wholeItem(type: ContentType, row: string, viewer: Viewer): string {
-  const list = selectList(type, row, viewer, { names: listNames(type, viewer), include: [] });
-  return jsonRow(list, ` from item ${row}_item where ${row}_item.id = ${row}.item`);
+function wholeItem(type: ContentType, row: string, viewer: Viewer, selection: Selection): string {
+  return jsonRow(selectList(type, row, viewer, selection), ` from item ${row}_item where ${row}_item.id = ${row}.item`);
 }

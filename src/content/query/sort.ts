@@ -1,5 +1,7 @@
 import { invalidParameter } from '../../problems/problem.js';
-import type { ContentType } from '../type.js';
+import { isNullable } from '../field.js';
+import { listKey, type ContentType } from '../type.js';
+import type { Viewer } from '../visibility.js';
 import type { Position } from './cursor.js';
 import type { Parameters } from './expressions.js';
 import { fieldSource } from './select.js';
@@ -9,6 +11,8 @@ export interface SortKey {
   descending: boolean;
   sqlType: string;
   source: (row: string) => string;
+  /** No row that the viewer reads is without it. */
+  isNeverNull?: boolean;
 }
 
 export const MAX_SORT_KEYS = 3;
@@ -19,7 +23,7 @@ export const sortableNames = (type: ContentType): string[] =>
     .map(([name]) => name);
 
 /** `-publishedAt,title` as keys; the id comes last, so that the order is stable. @throws Problem naming `sort` */
-export function parseSort(type: ContentType, sort: string): SortKey[] {
+export function parseSort(type: ContentType, sort: string, viewer: Viewer): SortKey[] {
   const names = sort.split(',').map((name) => name.trim());
   const known = sortableNames(type);
   const wrong = names.find((name) => !known.includes(name.replace(/^-/, '')));
@@ -30,13 +34,35 @@ export function parseSort(type: ContentType, sort: string): SortKey[] {
     );
   if (names.length > MAX_SORT_KEYS) throw invalidParameter('sort', `« sort » accepte ${MAX_SORT_KEYS} champs au plus.`);
   const descending = names[0]!.startsWith('-');
-  return [...names.map((name) => sortKey(type, name)), { name: 'id', descending, sqlType: 'uuid', source: (row) => `${row}.item` }];
+  return [...names.map((name) => sortKey(type, name, viewer)), idKey(descending, (row) => `${row}.item`)];
 }
 
-function sortKey(type: ContentType, name: string): SortKey {
+function sortKey(type: ContentType, name: string, { audience }: Viewer): SortKey {
   const plain = name.replace(/^-/, '');
   const field = type.fields[plain]!;
-  return { name: plain, descending: name.startsWith('-'), sqlType: field.sqlType, source: (row) => fieldSource(plain, field, row) };
+  const isFilled = audience !== 'staff' && (field.required === 'publication' || field.filledAtPublication === true);
+  return {
+    name: plain,
+    descending: name.startsWith('-'),
+    sqlType: field.sqlType,
+    source: (row) => fieldSource(plain, field, row),
+    isNeverNull: isFilled || !isNullable(field),
+  };
+}
+
+const idKey = (descending: boolean, source: SortKey['source']): SortKey => ({
+  name: 'id',
+  descending,
+  sqlType: 'uuid',
+  source,
+  isNeverNull: true,
+});
+
+/** The same order over published links, where they carry its key; undefined where they do not. */
+export function linkOrder(type: ContentType, keys: readonly SortKey[]): SortKey[] | undefined {
+  const [key, id, ...others] = keys;
+  if (!key || !id || others.length > 0 || key.name !== listKey(type)) return undefined;
+  return [{ ...key, source: (link) => `${link}.listed_at`, isNeverNull: true }, idKey(id.descending, (link) => `${link}.from_item`)];
 }
 
 const compared = (key: SortKey, row: string): string =>
@@ -45,7 +71,10 @@ const compared = (key: SortKey, row: string): string =>
 /** Nulls come last in either direction; read backwards, they come first. */
 export function orderBy(keys: readonly SortKey[], row: string, isBackwards: boolean): string {
   return keys
-    .map((key) => `${compared(key, row)} ${key.descending !== isBackwards ? 'desc' : 'asc'} nulls ${isBackwards ? 'first' : 'last'}`)
+    .map((key) => {
+      const nulls = key.name === 'id' ? '' : ` nulls ${isBackwards ? 'first' : 'last'}`;
+      return `${compared(key, row)} ${key.descending !== isBackwards ? 'desc' : 'asc'}${nulls}`;
+    })
     .join(', ');
 }
 
@@ -55,6 +84,12 @@ export const positionOf = (keys: readonly SortKey[], row: string): string =>
 
 /** Keyset: the rows that come after the position (or before it, read backwards), nulls last. */
 export function beyond(keys: readonly SortKey[], position: Position, row: string, isBackwards: boolean, parameters: Parameters): string {
+  const [first] = keys;
+  if (first && keys.every(({ isNeverNull, descending }) => isNeverNull && descending === first.descending)) {
+    const sources = keys.map((key) => compared(key, row)).join(', ');
+    const values = keys.map((key, at) => parameters.add(position[at] ?? null, key.sqlType)).join(', ');
+    return `(${sources}) ${signOf(first, isBackwards)} (${values})`;
+  }
   const alternatives = keys.map((_, index) => {
     const equal = keys.slice(0, index).map((key, at) => same(key, position[at] ?? null, row, parameters));
     return [...equal, further(keys[index]!, position[index] ?? null, row, isBackwards, parameters)].join(' and ');
@@ -62,13 +97,14 @@ export function beyond(keys: readonly SortKey[], position: Position, row: string
   return `(${alternatives.map((alternative) => `(${alternative})`).join(' or ')})`;
 }
 
+const signOf = ({ descending }: SortKey, isBackwards: boolean): string => (descending !== isBackwards ? '<' : '>');
+
 function same(key: SortKey, value: string | null, row: string, parameters: Parameters): string {
   return value === null ? `${key.source(row)} is null` : `${compared(key, row)} = ${parameters.add(value, key.sqlType)}`;
 }
 
 function further(key: SortKey, value: string | null, row: string, isBackwards: boolean, parameters: Parameters): string {
   if (value === null) return isBackwards ? `${key.source(row)} is not null` : 'false';
-  const sign = key.descending !== isBackwards ? '<' : '>';
-  const beyondValue = `${compared(key, row)} ${sign} ${parameters.add(value, key.sqlType)}`;
+  const beyondValue = `${compared(key, row)} ${signOf(key, isBackwards)} ${parameters.add(value, key.sqlType)}`;
   return isBackwards ? beyondValue : `(${beyondValue} or ${key.source(row)} is null)`;
 }

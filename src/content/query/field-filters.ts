@@ -1,0 +1,141 @@
+import { invalidParameter } from '../../problems/problem.js';
+import type { Field, JsonSchema, Operator } from '../field.js';
+import { isDay, isInstant } from '../fields/time.js';
+import type { ContentType } from '../type.js';
+import { mayReadGated } from '../visibility.js';
+import { snake, type Parameters } from './expressions.js';
+import type { Filter } from './filter.js';
+import { MAX_VALUES, onlyOne, split } from './values.js';
+
+export const SIGNS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+const WORDS: Record<Operator, string> = {
+  eq: 'égal à l’une des valeurs données',
+  not: 'différent de toutes les valeurs données, ou non renseigné',
+  gte: 'à partir de',
+  gt: 'après',
+  lte: 'jusqu’à',
+  lt: 'avant',
+  contains: 'contient (sans tenir compte des accents ni de la casse)',
+  startsWith: 'commence par (sans tenir compte des accents ni de la casse)',
+  exists: 'est renseigné (`true`) ou non (`false`)',
+};
+const MAX_TEXT = 200;
+
+/** Every filter over the type's own fields: one per declared operator, its name after the prefix. */
+export const fieldFilters = (type: ContentType, prefix = ''): Filter[] =>
+  Object.entries(type.fields).flatMap(([name, field]) => filtersOfField(type, prefix + name, snake(name), field));
+
+function filtersOfField(type: ContentType, name: string, column: string, field: Field): Filter[] {
+  const own = (field.filter ?? []).map((operator) => fieldFilter(type, name, column, field, operator));
+  const parts = Object.entries(field.parts ?? {}).flatMap(([part, inner]) =>
+    filtersOfField(type, `${name}.${part}`, `${column}_${snake(part)}`, inner),
+  );
+  return [...own, ...parts];
+}
+
+function fieldFilter(type: ContentType, name: string, column: string, field: Field, operator: Operator): Filter {
+  const parameter = operator === 'eq' ? name : `${name}[${operator}]`;
+  const takesMany = (operator === 'eq' || operator === 'not') && isListed(field);
+  return {
+    name: parameter,
+    group: 'Champs',
+    description: `${field.description} — ${WORDS[operator]}${takesMany ? ' ; plusieurs valeurs se séparent par des virgules' : ''}.`,
+    schema: filterSchema(field, operator),
+    ...exampleOf(field, operator),
+    ...(field.staffOnly ? { staffOnly: true } : {}),
+    condition: ({ values, parameters, row, viewer }) => {
+      const source = field.source?.(row) ?? `${row}.${column}`;
+      const condition = compare(parameter, field, operator, source, values, parameters);
+      const gate = field.teaser || field.source ? undefined : mayReadGated(type, row, viewer);
+      return gate ? `(${gate} and ${condition})` : condition;
+    },
+  };
+}
+
+function exampleOf({ example }: Field, operator: Operator): { example?: unknown } {
+  if (operator === 'exists') return { example: true };
+  const value: unknown = Array.isArray(example) ? example[0] : example;
+  if (typeof value !== 'string') return value === undefined ? {} : { example: value };
+  const [word = value] = value.split(' ');
+  return { example: operator === 'contains' || operator === 'startsWith' ? word : value };
+}
+
+/** Codes, slugs and patterns hold no comma, so commas separate them. */
+const isListed = ({ schema }: Field): boolean => schema.type === 'array' || schema.enum !== undefined || schema.pattern !== undefined;
+
+function filterSchema(field: Field, operator: Operator): JsonSchema {
+  if (operator === 'exists') return { type: 'boolean' };
+  if (operator === 'contains' || operator === 'startsWith') return { type: 'string', minLength: 1, maxLength: MAX_TEXT };
+  if (isTemporal(field)) return { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] };
+  if (!isListed(field)) return { ...field.schema };
+  const items = field.schema.type === 'array' ? field.schema.items : field.schema;
+  return { type: 'array', items, maxItems: MAX_VALUES };
+}
+
+const isTemporal = ({ sqlType }: Field): boolean => sqlType === 'date' || sqlType.startsWith('timestamptz');
+
+function compare(parameter: string, field: Field, operator: Operator, source: string, values: string[], parameters: Parameters): string {
+  if (operator === 'exists') return `${source} is ${onlyOne(parameter, values, ['true', 'false']) === 'true' ? 'not null' : 'null'}`;
+  if (operator === 'contains' || operator === 'startsWith')
+    return inText(parameter, operator, source, onlyOne(parameter, values), parameters);
+  if (operator === 'not') return `not coalesce(${compare(parameter, field, 'eq', source, values, parameters)}, false)`;
+  if (operator !== 'eq') return compareTime(parameter, field, source, onlyOne(parameter, values), SIGNS[operator], parameters);
+  if (isTemporal(field)) return onDay(parameter, field, source, onlyOne(parameter, values), parameters);
+  return equal(parameter, field, source, isListed(field) ? split(parameter, values) : values, parameters);
+}
+
+function inText(parameter: string, operator: 'contains' | 'startsWith', source: string, value: string, parameters: Parameters): string {
+  if (value.length > MAX_TEXT) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_TEXT} caractères au plus.`);
+  const part = `fold(${parameters.add(value, 'text')})`;
+  // Folding makes a full-width percent sign an ordinary one, so escaping comes after it; these two know no signs at all.
+  return operator === 'contains' ? `strpos(fold(${source}), ${part}) > 0` : `starts_with(fold(${source}), ${part})`;
+}
+
+function equal(parameter: string, field: Field, source: string, values: string[], parameters: Parameters): string {
+  const { schema } = field;
+  const allowed = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
+  const wrong = values.find((value) =>
+    allowed ? !allowed.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value),
+  );
+  if (wrong !== undefined) {
+    throw invalidParameter(
+      parameter,
+      `« ${parameter} » n’accepte pas « ${wrong} »${allowed ? ` ; valeurs possibles : ${allowed.join(', ')}` : ''}.`,
+    );
+  }
+  const list = parameters.add(values, 'text[]');
+  return field.sqlType === 'text[]' ? `${source} && ${list}` : `${source} = any(${list})`;
+}
+
+/** A day is that whole day in Europe/Paris. */
+export const dayStart = (placeholder: string, days: number): string =>
+  `((${placeholder} + ${days})::timestamp at time zone 'Europe/Paris')`;
+
+/** @throws Problem naming the parameter where the value is neither a day nor an instant */
+export function checkedTime(parameter: string, value: string): string {
+  if (!isDay(value) && !isInstant(value)) {
+    throw invalidParameter(
+      parameter,
+      `« ${parameter} » attend une date (2013-06-25) ou un instant (2013-06-25T09:00:00+02:00 ; dans une adresse, écrivez %2B pour +).`,
+    );
+  }
+  return value;
+}
+
+/** `source` against a day or an instant. @throws Problem naming the parameter */
+export function compareTime(parameter: string, field: Field, source: string, value: string, sign: string, parameters: Parameters): string {
+  checkedTime(parameter, value);
+  if (field.sqlType === 'date') return `${source} ${sign} ${parameters.add(value.slice(0, 10), 'date')}`;
+  if (!isDay(value)) return `${source} ${sign} ${parameters.add(value, 'timestamptz')}`;
+  const day = parameters.add(value, 'date');
+  const isAfterDay = sign === '>' || sign === '<=';
+  return `${source} ${sign === '>' ? '>=' : sign === '<=' ? '<' : sign} ${dayStart(day, isAfterDay ? 1 : 0)}`;
+}
+
+function onDay(parameter: string, field: Field, source: string, value: string, parameters: Parameters): string {
+  checkedTime(parameter, value);
+  if (field.sqlType === 'date') return `${source} = ${parameters.add(value.slice(0, 10), 'date')}`;
+  if (!isDay(value)) return `${source} = ${parameters.add(value, 'timestamptz')}`;
+  const day = parameters.add(value, 'date');
+  return `(${source} >= ${dayStart(day, 0)} and ${source} < ${dayStart(day, 1)})`;
+}

@@ -1,0 +1,120 @@
+import { invalidParameter } from '../../problems/problem.js';
+import type { ContentType } from '../type.js';
+import { MAX_ENTRIES, type Relation } from '../relations.js';
+import { MECHANISM, type Viewer } from '../visibility.js';
+import { wholeNumber, type Given, type QueryParameter } from './paging.js';
+import { listNames, shownNames, type Selection } from './select.js';
+import { split } from './values.js';
+
+/** How many items one answer may be made of, links not counted. */
+export const MAX_COST = 20_000;
+
+const relationsOf = (type: ContentType): [string, Relation][] => Object.entries(type.relations);
+
+/** `organisations`, and `organisations.logo` one hop further. */
+export const includePaths = (type: ContentType): string[] =>
+  relationsOf(type).flatMap(([name, relation]) => [name, ...relationsOf(relation.target()).map(([next]) => `${name}.${next}`)]);
+
+/** The relations that hold lists, here and one hop further, by their names. */
+export function listRelations(type: ContentType): string[] {
+  const near = relationsOf(type);
+  const all = [...near, ...near.flatMap(([, relation]) => relationsOf(relation.target()))];
+  return [...new Set(all.filter(([, { kind }]) => kind !== 'one').map(([name]) => name))];
+}
+
+/** The parameters that say what is shown of linked items. */
+export function inclusionParameters(type: ContentType): QueryParameter[] {
+  const paths = includePaths(type);
+  if (paths.length === 0) return [];
+  return [
+    {
+      name: 'include',
+      group: 'Contenus liés à montrer',
+      description: 'Relations dont chaque lien porte le contenu entier sous `item`, jusqu’à deux pas : `organisations.logo`.',
+      schema: { type: 'array', items: { type: 'string', enum: paths } },
+      example: paths[0],
+    },
+    ...relationsOf(type).map(([name, relation]) => ({
+      name: `fields[${name}]`,
+      group: 'Contenus liés à montrer',
+      description: `Avec \`include=${name}\` : champs à montrer de ces contenus.`,
+      schema: { type: 'array', items: { type: 'string', enum: shownNames(relation.target(), MECHANISM) } },
+      example: relation.target().titleField,
+    })),
+    ...listRelations(type).map((name) => ({
+      name: `limit[${name}]`,
+      group: 'Contenus liés à montrer',
+      description: `Nombre de liens montrés sous \`${name}\`, dans l’ordre ; tous sans ce paramètre.`,
+      schema: { type: 'integer', minimum: 1, maximum: MAX_ENTRIES },
+      example: 5,
+    })),
+  ];
+}
+
+/** What the request shows of linked items. @throws Problem naming the parameter */
+export function inclusionOf(type: ContentType, given: Given, viewer: Viewer): Pick<Selection, 'include' | 'limits'> {
+  const paths = namesIn(given, 'include', includePaths(type)) ?? [];
+  const limits = limitsOf(type, given);
+  const near = [...new Set(paths.map((path) => path.split('.')[0]!))];
+  const far = (name: string) => paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
+  refuseLoneFields(given, near);
+  const include = near.map((name) => {
+    const target = type.relations[name]!.target();
+    const names = namesIn(given, `fields[${name}]`, shownNames(target, viewer)) ?? listNames(target, viewer);
+    refuseLeftOut(`fields[${name}]`, names, far(name));
+    return [name, { names, include: wholes(target, far(name), viewer), limits }];
+  });
+  return { include: Object.fromEntries(include) as Record<string, Selection>, limits };
+}
+
+/** Items one hop further, as lists show them. */
+function wholes(type: ContentType, names: string[], viewer: Viewer): Record<string, Selection> {
+  return Object.fromEntries(names.map((name) => [name, { names: listNames(type.relations[name]!.target(), viewer) }]));
+}
+
+function limitsOf(type: ContentType, given: Given): Record<string, number> {
+  const limited = listRelations(type).map((name) => [name, wholeNumber(given, `limit[${name}]`, MAX_ENTRIES)] as const);
+  return Object.fromEntries(limited.flatMap(([name, limit]) => (limit === undefined ? [] : [[name, limit]])));
+}
+
+/** @throws Problem naming `include` when it names what is not shown */
+export function refuseLeftOut(parameter: string, names: readonly string[], included: readonly string[]): void {
+  const hidden = included.find((name) => !names.includes(name));
+  if (hidden) throw invalidParameter('include', `« include » nomme « ${hidden} », que « ${parameter} » laisse de côté.`);
+}
+
+function refuseLoneFields(given: Given, included: readonly string[]): void {
+  for (const parameter of given.keys()) {
+    const [, name] = /^fields\[(.+)\]$/.exec(parameter) ?? [];
+    if (name !== undefined && !included.includes(name))
+      throw invalidParameter(parameter, `« ${parameter} » ne va qu’avec « include=${name} ».`);
+  }
+}
+
+/** The names of a list parameter, each known. @throws Problem naming the parameter */
+export function namesIn(given: Given, parameter: string, known: string[]): string[] | undefined {
+  const list = given.get(parameter);
+  if (list === undefined) return undefined;
+  const names = split(parameter, list);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined)
+    throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}.`);
+  return [...new Set(names)];
+}
+
+/** @throws Problem naming `include` when the answer could be made of more items than one answer may */
+export function refuseCostly(type: ContentType, selection: Selection, rows: number): void {
+  if (rows * itemsPerRow(type, selection) > MAX_COST)
+    throw invalidParameter(
+      'include',
+      `« include » pourrait rassembler plus de ${MAX_COST.toLocaleString('fr-FR')} contenus en une réponse : réduisez « limit » ou les liens montrés, par exemple « limit[${Object.keys(selection.include ?? {})[0]}]=10 ».`,
+    );
+}
+
+function itemsPerRow(type: ContentType, { include = {}, limits = {} }: Selection): number {
+  return Object.entries(include).reduce((total, [name, inner]) => {
+    const relation = type.relations[name]!;
+    const entries = relation.kind === 'one' ? 1 : (limits[name] ?? MAX_ENTRIES);
+    return total + entries * (1 + itemsPerRow(relation.target(), inner));
+  }, 0);
+}

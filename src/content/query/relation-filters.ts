@@ -1,0 +1,111 @@
+import { invalidParameter } from '../../problems/problem.js';
+import type { Relation } from '../relations.js';
+import type { ContentType } from '../type.js';
+import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
+import type { Parameters } from './expressions.js';
+import { fieldFilters } from './field-filters.js';
+import type { Asked, Filter } from './filter.js';
+import { isId, MAX_VALUES, split } from './values.js';
+
+const schema = { type: 'array', items: { type: 'string', maxLength: 80 }, maxItems: MAX_VALUES };
+const MAX_ALL = 10;
+const NAMES = 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules';
+
+/** Every filter of the type's relations: by the items that it is linked with, and by declared fields of those. */
+export function relationFilters(type: ContentType): Filter[] {
+  return Object.entries(type.relations).flatMap(([name, relation]) => [
+    ...(relation.filter ? namedFilters(name, relation) : []),
+    ...(relation.filterBy ?? []).map((field) => relatedFilter(type, name, relation, field)),
+  ]);
+}
+
+function namedFilters(name: string, relation: Relation): Filter[] {
+  const { description, kind, example } = relation;
+  const group = 'Contenus liés';
+  const [first] = Array.isArray(example) ? (example as { id: string }[]) : [example as { id: string } | undefined];
+  const shared = { group, schema, ...(first ? { example: first.id } : {}) };
+  const either: Filter = {
+    ...shared,
+    name,
+    description: `${description} ${NAMES} : l’un ou l’autre.`,
+    ...linkedWith(name, relation, (asked) => namedTargets(name, relation, asked)),
+  };
+  if (kind === 'one') return [either];
+  return [
+    either,
+    {
+      ...shared,
+      name: `${name}[all]`,
+      description: `${description} ${NAMES} : tous à la fois, ${MAX_ALL} au plus.`,
+      condition: (asked) => all(name, relation, asked),
+    },
+    {
+      ...shared,
+      name: `${name}[none]`,
+      description: `${description} ${NAMES} : aucun d’eux.`,
+      condition: (asked) => `not ${isLinked(name, relation, namedTargets(`${name}[none]`, relation, asked), asked)}`,
+    },
+  ];
+}
+
+/** A filter that holds where the item is linked with one of the targets. */
+function linkedWith(name: string, relation: Relation, targets: (asked: Asked) => string): Pick<Filter, 'condition' | 'linked'> {
+  const condition = (asked: Asked, ids: string) => isLinked(name, relation, ids, asked);
+  return {
+    condition: (asked) => condition(asked, targets(asked)),
+    ...(relation.kind === 'inverse' ? {} : { linked: { relation: name, targets, condition } }),
+  };
+}
+
+function isLinked(name: string, relation: Relation, targets: string, { row, viewer }: Asked): string {
+  const isInverse = relation.kind === 'inverse';
+  const [near, far, holder] = isInverse ? ['to_item', 'from_item', 'ft'] : ['from_item', 'to_item', row];
+  const join = isInverse
+    ? ` join ${relation.target().name} ft on ft.item = f.from_item and ${mayRead(relation.target(), 'ft', viewer)}`
+    : '';
+  return `exists (select 1 from link f${join}
+    where f.${near} = ${row}.item and f.relation = '${relation.of ?? name}' and ${mayReadLink('f', holder, viewer)} and f.${far} in ${targets})`;
+}
+
+/** One condition for each of them: an index finds them one by one. */
+function all(name: string, relation: Relation, asked: Asked): string {
+  const parameter = `${name}[all]`;
+  const wanted = [...new Set(split(parameter, asked.values))];
+  if (wanted.length > MAX_ALL) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_ALL} valeurs au plus.`);
+  const each = wanted.map((one) => isLinked(name, relation, namedTargets(parameter, relation, { ...asked, values: [one] }), asked));
+  return `(${each.join(' and ')})`;
+}
+
+/** The items named, those that the viewer may see. */
+function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
+  const target = relation.target();
+  const named = itemsNamed(target, split(parameter, values), parameters, viewer);
+  return `(select n.item from ${target.name} n where n.item in ${named} and ${mayRead(target, 'n', viewer)})`;
+}
+
+/** The ids that slugs (also old ones) and ids stand for; a slug that never was public names nothing but for who may write the item. */
+function itemsNamed(target: ContentType, names: string[], parameters: Parameters, viewer: Viewer): string {
+  const ids = parameters.add(names.filter(isId), 'uuid[]');
+  if (!target.hasSlug) return `(select unnest(${ids}))`;
+  const slugs = parameters.add(
+    names.filter((name) => !isId(name)),
+    'text[]',
+  );
+  const known = `(slug.published_at is not null or ${reaches(target, 'slug', viewer, 'content:write')})`;
+  return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs}) and ${known})`;
+}
+
+/** `organisations.networks`: a declared filter of the items at the other end; each such condition stands for itself. */
+function relatedFilter(type: ContentType, name: string, relation: Relation, field: string): Filter {
+  const target = relation.target();
+  const found = fieldFilters(target, `${name}.`).find((filter) => filter.name === `${name}.${field}`);
+  if (!found) throw new Error(`${type.name}.${name}: ${target.name} has no filter ${field}`);
+  const readable = (asked: Asked): string =>
+    `(select n.item from ${target.name} n where ${mayRead(target, 'n', asked.viewer)} and ${found.condition({ ...asked, row: 'n' })})`;
+  return {
+    ...found,
+    group: 'Contenus liés',
+    description: `${relation.description} ${found.description}`,
+    ...linkedWith(name, relation, readable),
+  };
+}

@@ -1,0 +1,24 @@
+import { invalidParameter } from '../../problems/problem.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const isId = (value: string): boolean => UUID.test(value);
+
+/** How many values a list takes: more than an address can hold, for QUERY. */
+export const MAX_VALUES = 500;
+
+/** The one value of a parameter that takes one. @throws Problem */
+export function onlyOne(parameter: string, values: string[], allowed?: readonly string[]): string {
+  const [value, ...others] = values;
+  if (value === undefined || value === '' || others.length > 0)
+    throw invalidParameter(parameter, `« ${parameter} » attend une seule valeur.`);
+  if (allowed && !allowed.includes(value)) throw invalidParameter(parameter, `« ${parameter} » attend ${allowed.join(' ou ')}.`);
+  return value;
+}
+
+/** Values given by repetition, by commas, or both. @throws Problem */
+export function split(parameter: string, values: string[]): string[] {
+  const found = values.flatMap((value) => value.split(',')).map((value) => value.trim());
+  if (found.some((value) => value === '')) throw invalidParameter(parameter, `« ${parameter} » contient une valeur vide.`);
+  if (found.length > MAX_VALUES) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_VALUES} valeurs au plus.`);
+  return found;
+}
