@@ -69,7 +69,7 @@ function editorial(declaration: Declaration): Record<string, Field> {
         example: 'fr',
         default: 'fr',
         teaser: true,
-        filter: ['eq'],
+        filter: ['eq', 'not'],
       }),
       validators: [
         MaxLength(35, { message: '35 caractères au plus.' }),
@@ -92,7 +92,7 @@ function editorial(declaration: Declaration): Record<string, Field> {
     status: virtual('text', { type: 'string', enum: ['draft', 'published', 'offline', 'archived'] }, (row) => `${row}_item.status`, {
       description: '`draft` : brouillon ; `published` : publié ; `offline` : retiré ; `archived` : archivé.',
       required: 'draft',
-      filter: ['eq'],
+      filter: ['eq', 'not'],
     }),
     visibility: code({
       labels: {
@@ -170,6 +170,7 @@ export function commonRelations({ name, lifecycle }: Declaration): Record<string
       description: 'Termes des vocabulaires : thème, territoire, programme, rubrique.',
       teaser: true,
       filter: true,
+      filterBy: ['vocabulary'],
       example: [{ id: 'insertion' }],
     }),
     owner: one(() => typeNamed('organisation'), {

@@ -3,7 +3,7 @@ import type { Fault } from '../problems/problem.js';
 import { commonRelations, identity, lifecycle } from './common.js';
 import { isWritable, relationValidators, type Relation } from './relations.js';
 import { defineClass, presence, type Field, type Values } from './field.js';
-import type { Filter } from './query/filter.js';
+import type { OwnFilter } from './query/filter.js';
 
 /** What a feed needs to know of an item: names of its fields. */
 export interface FeedFields {
@@ -31,7 +31,7 @@ export interface Declaration {
   fields: Record<string, Field>;
   relations: Record<string, Relation>;
   /** Filters that are of this type alone. */
-  filters?: readonly Filter[];
+  filters?: readonly OwnFilter[];
   /** The order of a list that asks for none. */
   defaultSort: string;
   /** Rules over several fields. */

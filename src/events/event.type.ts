@@ -1,5 +1,7 @@
 import { attachments } from '../attachments/attachment.type.js';
 import { code } from '../content/fields/code.js';
+import { placeFilters } from '../content/query/place-filters.js';
+import { computed } from '../content/fields/server.js';
 import { flag, integer } from '../content/fields/number.js';
 import { isDay, isInstant } from '../content/fields/time.js';
 import { markdown, text, texts, url } from '../content/fields/text.js';
@@ -11,6 +13,8 @@ import { many, one } from '../content/relations.js';
 import { rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
 import { organisations } from '../organisations/organisation.type.js';
+import { occurrencesOf } from './occurrences.js';
+import { periodFilters } from './period-filters.js';
 import { isRecurrenceRule } from './recurrence.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -72,7 +76,7 @@ export const events: ContentType = defineContentType({
       search: 'A',
       teaser: true,
     }),
-    kind: code({ labels: KINDS, description: 'Nature.', example: 'visite-apprenante', filter: ['eq'], teaser: true }),
+    kind: code({ labels: KINDS, description: 'Nature.', example: 'visite-apprenante', filter: ['eq', 'not'], teaser: true }),
     summary: text({
       max: 1000,
       description: 'Présentation en quelques lignes.',
@@ -98,6 +102,7 @@ export const events: ContentType = defineContentType({
     },
     recurrence: object({
       description: 'Répétition.',
+      teaser: true,
       parts: {
         rule: {
           ...text({
@@ -123,6 +128,7 @@ export const events: ContentType = defineContentType({
         },
       },
     }),
+    occurrences: computed('tstzmultirange', occurrencesOf),
     venue: object({
       description: 'Lieu.',
       teaser: true,
@@ -137,7 +143,7 @@ export const events: ContentType = defineContentType({
       labels: { scheduled: 'prévu', cancelled: 'annulé', postponed: 'reporté' },
       description: 'État.',
       default: 'scheduled',
-      filter: ['eq'],
+      filter: ['eq', 'not'],
       teaser: true,
     }),
     capacity: integer({ min: 0, max: 1_000_000, description: 'Nombre de places.', example: 40 }),
@@ -149,6 +155,7 @@ export const events: ContentType = defineContentType({
     organisers: many(() => organisations, {
       description: 'Organisations qui organisent.',
       filter: true,
+      filterBy: ['networks', 'schemes', 'address.inseeCode'],
       teaser: true,
       example: [{ id: 'cbe-du-seignanx' }],
     }),
@@ -159,6 +166,7 @@ export const events: ContentType = defineContentType({
       attributes: { caption: text({ max: 500, description: 'Légende dans cet événement.' }) },
     }),
   },
+  filters: [...periodFilters, ...placeFilters('venue.position', 'l’événement')],
   defaultSort: '-startsAt',
   check: checkMoments,
   checks: {

@@ -5,6 +5,7 @@ import { email, markdown, text, texts, url } from '../content/fields/text.js';
 import { flag } from '../content/fields/number.js';
 import { list } from '../content/fields/object.js';
 import { address, position } from '../content/places.js';
+import { placeFilters } from '../content/query/place-filters.js';
 import { inverse, many, one } from '../content/relations.js';
 import { rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
@@ -25,7 +26,7 @@ export const organisations: ContentType = defineContentType({
       description: 'Nom.',
       example: 'Comité de bassin d’emploi du Seignanx',
       required: 'draft',
-      filter: ['contains'],
+      filter: ['contains', 'startsWith'],
       sort: true,
       search: 'A',
       teaser: true,
@@ -44,12 +45,12 @@ export const organisations: ContentType = defineContentType({
       example: '9220',
       filter: ['eq'],
     }),
-    schemes: codes({ labels: SCHEMES, description: 'Statuts et agréments.', example: ['CBE'], filter: ['eq'], teaser: true }),
+    schemes: codes({ labels: SCHEMES, description: 'Statuts et agréments.', example: ['CBE'], filter: ['eq', 'not'], teaser: true }),
     networks: codes({
       labels: NETWORKS,
       description: 'Réseaux porteurs (codes data.inclusion).',
       example: ['coorace'],
-      filter: ['eq'],
+      filter: ['eq', 'not'],
       teaser: true,
     }),
     siren: siren({ description: 'SIREN ; les espaces sont acceptés.', example: '732829320', filter: ['eq'] }),
@@ -101,6 +102,7 @@ export const organisations: ContentType = defineContentType({
       filter: true,
     }),
   },
+  filters: placeFilters('position', 'l’organisation'),
   defaultSort: 'name',
   check: ({ foundedOn, dissolvedOn }) =>
     foundedOn && dissolvedOn && dissolvedOn < foundedOn

@@ -18,7 +18,7 @@ export const terms: ContentType = defineContentType({
       description: 'Libellé.',
       example: 'Insertion par l’activité économique',
       required: 'draft',
-      filter: ['contains'],
+      filter: ['contains', 'startsWith'],
       sort: true,
       search: 'A',
     }),

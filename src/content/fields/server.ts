@@ -15,6 +15,9 @@ export function internal(sqlType: string): Field {
   return { sqlType, schema: {}, validators: [], readOnly: true, internal: true, description: '' };
 }
 
+/** Computed when the item is written, for filters to look at; never shown. */
+export const computed = (sqlType: string, derive: NonNullable<Field['derive']>): Field => ({ ...internal(sqlType), derive });
+
 /** A read-only field that has no column of its own. */
 export const virtual = (sqlType: string, schema: JsonSchema, source: NonNullable<Field['source']>, options: FieldOptions): Field => ({
   sqlType,

@@ -33,3 +33,8 @@ export interface Filter {
   /** When an answer that used the filter is no longer right, in SQL: the clock alone changes what it finds. */
   changesAt?: string;
 }
+
+/** A filter that a type declares itself, and the fields that it looks at: who may not read them all finds nothing by it. */
+export interface OwnFilter extends Filter {
+  reads: readonly string[];
+}

@@ -7,7 +7,7 @@ import { listNames, shownNames, type Selection } from './select.js';
 import { split } from './values.js';
 
 /** How many items one answer may be made of, links not counted. */
-export const MAX_COST = 20_000;
+export const MAX_COST = 50_000;
 
 const relationsOf = (type: ContentType): [string, Relation][] => Object.entries(type.relations);
 

@@ -1,0 +1,84 @@
+import { useApi, type Body } from './support/api.js';
+import { givenFor } from './support/given.js';
+
+describe('includes', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  let article: Body;
+  const read = (query: string) => api.anyone.get(`/v1/articles/${article.id}?${query}`);
+
+  beforeAll(async () => {
+    await given.organisation({ name: 'Le réseau', slug: 'reseau' });
+    await given.organisation({ name: 'La réserve', slug: 'reserve', visibility: 'members' });
+    await given.organisation({
+      name: 'Éole',
+      slug: 'eole',
+      links: [
+        { id: 'reseau', role: 'member-of' },
+        { id: 'reserve', role: 'partner-of' },
+      ],
+    });
+    for (const name of ['Un', 'Deux', 'Trois']) await given.organisation({ name, slug: name.toLowerCase() });
+    const organisations = ['eole', 'un', 'deux', 'trois'].map((id) => ({ id }));
+    article = await given.article({ title: 'Le mur', organisations });
+  });
+
+  it('go two hops, and stop there', async () => {
+    const { body } = await read('include=organisations.links').expect(200);
+    const [eole] = body.organisations;
+
+    expect(eole.item.links.map(({ name, item }: Body) => [name, item.name, item.linkedBy[0].name])).toEqual([
+      ['Le réseau', 'Le réseau', 'Éole'],
+    ]);
+    expect(eole.item.links[0].item.linkedBy[0]).not.toHaveProperty('item');
+    expect(eole.item.linkedBy).toEqual([]);
+  });
+
+  it('ask the authoriser at each hop', async () => {
+    const seen = async (caller: typeof api.anyone) =>
+      (await caller.get(`/v1/articles/${article.id}?include=organisations.links`).expect(200)).body.organisations[0].item.links.length;
+
+    expect([await seen(api.anyone), await seen(api.as('member'))]).toEqual([1, 2]);
+  });
+
+  it('show the fields that are named', async () => {
+    const { body } = await read('include=organisations&fields[organisations]=name,networks').expect(200);
+
+    expect(body.organisations[0].item).toEqual({ name: 'Éole', networks: [] });
+    expect(body.organisations[0]).toMatchObject({ slug: 'eole' });
+  });
+
+  it('keep to the limit of each relation, in its order', async () => {
+    const { body } = await read('include=organisations.links&limit[organisations]=2&limit[links]=1').expect(200);
+
+    expect(body.organisations.map(({ slug }: Body) => slug)).toEqual(['eole', 'un']);
+    expect(body.organisations[0].item.links).toHaveLength(1);
+  });
+
+  it.each([
+    ['include=organisations.links.links', 'include'],
+    ['include=organisations.title', 'include'],
+    ['fields[organisations]=name', 'fields[organisations]'],
+    ['include=organisations&fields[organisations]=pendingChanges', 'fields[organisations]'],
+    ['include=organisations&fields[organisations]=createdBy', 'fields[organisations]'],
+    ['include=organisations.links&fields[organisations]=name', 'include'],
+    ['include=organisations&fields[links]=name', 'fields[links]'],
+    ['limit[organisations]=0', 'limit[organisations]'],
+    ['limit[organisations]=201', 'limit[organisations]'],
+    ['limit[image]=1', 'limit[image]'],
+    ['include=organisations.links,organisations.linkedBy', 'include'],
+  ])('refuse ?%s', async (query, parameter) => {
+    const { body } = await read(query).expect(400);
+
+    expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
+  });
+
+  it('have a cost, which names its bound', async () => {
+    const list = (query: string) => api.anyone.get(`/v1/articles?${query}`);
+    const { body } = await list('include=organisations,terms,events&limit=100').expect(400);
+
+    expect(body.detail).toContain('50\u202f000');
+    await list('include=organisations,terms,events&limit=100&limit[events]=50').expect(200);
+    await list('include=organisations,terms').expect(200);
+  });
+});
