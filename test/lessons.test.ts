@@ -1442,11 +1442,21 @@ describe('lessons', () => {
       await writer.get(`/v1/articles/${body.id}`).expect(404);
     }
     await api.as('editor').delete(`/v1/organisations/${old.id}`).set('if-match', tag(old)).expect(204);
-    await api
-      .as('editor')
-      .delete(`/v1/trash/${old.id}`)
-      .set('if-match', `"v${old.version + 1}"`)
-      .expect(204);
+    const purged = () =>
+      api
+        .as('editor')
+        .delete(`/v1/trash/${old.id}`)
+        .set('if-match', `"v${old.version + 1}"`);
+    expect((await purged().expect(409)).body.detail).toContain('Des comptes ou des clés');
+    for (const { id: account } of [writer, publisher])
+      await api
+        .as('admin')
+        .patch(`/v1/accounts/${account}`)
+        .set('if-match', '"v1"')
+        .send({ roles: [{ role: 'member' }] })
+        .expect(200);
+    await api.as('admin').delete(`/v1/api-keys/${key.id}`).set('if-match', '"v1"').expect(204);
+    await purged().expect(204);
 
     const { id, slug } = await given.organisation({ name: 'Éphémère', slug: 'ephemere' });
     expect([id === old.id, slug]).toEqual([false, 'ephemere']);
@@ -1458,7 +1468,7 @@ describe('lessons', () => {
         .send({ title: 'Encore', owner: { id: slug } })
         .expect(403);
       await who.patch(`/v1/organisations/${id}`).set('if-match', '"v2"').send({ name: 'À moi' }).expect(403);
-      expect((await who.get('/v1/auth/account').expect(200)).body.roles).toEqual([]);
+      expect((await who.get('/v1/auth/account').expect(200)).body.roles).toEqual([{ role: 'member', organisation: null }]);
     }
     await signed(key.key, 'get', '/v1/articles').expect(401);
   });

@@ -73,7 +73,7 @@ describe('terms', () => {
 
     expect((await api.anyone.get(`/v1/articles/${article.id}`).expect(200)).body.terms).toEqual([]);
     const refused = await api.as('editor').delete(`/v1/trash/${term.id}`).set('if-match', '"v2"').expect(409);
-    expect(refused.body.detail).toContain('1 autre');
+    expect(refused.body.detail).toContain('D’autres contenus y sont liés');
     await api.as('editor').patch(`/v1/articles/${article.id}`).set('if-match', '"v2"').send({ standfirst: 'Un chapô' }).expect(200);
     await api.as('editor').put(`/v1/terms/${term.id}/restoration`).set('if-match', '"v2"').expect(200);
     expect((await api.as('editor').get(`/v1/articles/${article.id}`).expect(200)).body.terms).toHaveLength(1);

@@ -52,7 +52,8 @@ export class AccessService {
          (select e.${title} from ${type.name} e where e.item = i.id and (${mayRead(type, 'e', viewer)} or e.edition = 'trashed')) as title,
          ${hasVisibility ? `(select e.visibility from ${type.name} e where e.item = i.id and e.edition = 'published')` : 'null'} as visibility,
          (select json_build_object('id', w.id, 'name', (select o.name from organisation o where o.item = w.id and ${mayRead(typeNamed('organisation'), 'o', viewer)}))
-          from item w where w.id = i.owner) as owner
+          from item w where w.id = case when ${reaches(type, 'i', viewer, 'content:write')} then i.owner
+            else (select l.to_item from link l where l.from_item = i.id and l.edition = 'published' and l.relation = 'owner') end) as owner
        from (select i.*, i.id as item from item i) i where i.id = $1
          and (exists (select 1 from ${type.name} e where e.item = i.id and ${mayRead(type, 'e', viewer)}) or ${reaches(type, 'i', viewer, 'content:trash')})`,
       [id],

@@ -1,4 +1,6 @@
-import { ROLES } from '../auth/capabilities.js';
+import { ROLES, type Actor } from '../auth/capabilities.js';
+import { typeNamed } from '../content/type.js';
+import { mayRead, viewerFor } from '../content/visibility.js';
 import { instant } from '../content/query/expressions.js';
 import type { Table, TableFilter } from '../content/query/table-page.js';
 import { onlyOne } from '../content/query/values.js';
@@ -11,12 +13,17 @@ export interface ShownAccount {
   version: number;
 }
 
-const organisationOf = (role: string): string => `(select json_build_object('id', o.item, 'slug', o.slug, 'name', o.name)
-  from organisation o where o.item = ${role}.organisation and o.edition in ('working', 'trashed'))`;
+/** What the account's own holder may not read of an organisation, he is not told here either. */
+const organisationOf = (role: string, readable: string): string => `case when ${role}.organisation is not null then json_build_object(
+  'id', ${role}.organisation,
+  'slug', (select o.slug from organisation o where o.item = ${role}.organisation and ${readable}),
+  'name', (select o.name from organisation o where o.item = ${role}.organisation and ${readable})) end`;
 
-const JSON_OF_ACCOUNT = `json_build_object(
+const FOR_ADMINS = `o.edition in ('working', 'trashed')`;
+
+const jsonOfAccount = (readable: string): string => `json_build_object(
   'id', a.id, 'email', a.email, 'name', a.name,
-  'roles', (select coalesce(json_agg(json_build_object('role', r.role, 'organisation', ${organisationOf('r')})
+  'roles', (select coalesce(json_agg(json_build_object('role', r.role, 'organisation', ${organisationOf('r', readable)})
     order by array_position('{${ROLES.toReversed().join(',')}}', r.role), r.organisation nulls first), '[]') from account_role r where r.account = a.id),
   'status', case when a.password_hash is null then 'invited' else 'active' end,
   'version', a.version, 'createdAt', ${instant('a.created_at')})`;
@@ -49,7 +56,7 @@ export const ACCOUNTS: Table = {
   name: 'accounts',
   from: 'account a',
   alias: 'a',
-  json: JSON_OF_ACCOUNT,
+  json: jsonOfAccount(FOR_ADMINS),
   order: [
     { name: 'name', descending: false, sqlType: 'text', source: (row) => `${row}.name` },
     { name: 'id', descending: false, sqlType: 'uuid', source: (row) => `${row}.id` },
@@ -58,9 +65,16 @@ export const ACCOUNTS: Table = {
 };
 
 /** Undefined where there is none. */
-export async function readAccount(database: Queryable, id: string): Promise<ShownAccount | undefined> {
-  const [row] = await database.query<ShownAccount>(`select (${JSON_OF_ACCOUNT})::text as json, a.version from account a where a.id = $1`, [
-    id,
-  ]);
+export const readAccount = (database: Queryable, id: string): Promise<ShownAccount | undefined> => read(database, id, FOR_ADMINS);
+
+/** The account as its holder sees it. */
+export const readOwnAccount = (database: Queryable, actor: Actor): Promise<ShownAccount | undefined> =>
+  read(database, actor.accountId ?? '', mayRead(typeNamed('organisation'), 'o', viewerFor(actor, 'working')));
+
+async function read(database: Queryable, id: string, readable: string): Promise<ShownAccount | undefined> {
+  const [row] = await database.query<ShownAccount>(
+    `select (${jsonOfAccount(readable)})::text as json, a.version from account a where a.id = $1`,
+    [id],
+  );
   return row;
 }

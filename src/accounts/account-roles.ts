@@ -41,9 +41,8 @@ async function organisationsNamed(tx: Tx, given: readonly RoleInput[]): Promise<
 
 /** Undefined where it names no organisation. */
 function storedRole(given: RoleInput, found: ReadonlyMap<string, string>): StoredRole | undefined {
-  const name = nameOf(given);
-  if (name === undefined) return { role: given.role, organisation: null };
-  const organisation = found.get(name);
+  if ((given.organisation ?? null) === null) return { role: given.role, organisation: null };
+  const organisation = found.get(nameOf(given) ?? '');
   return organisation === undefined ? undefined : { role: given.role, organisation };
 }
 

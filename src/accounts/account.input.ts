@@ -6,6 +6,7 @@ import {
   IsEmail,
   IsIn,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   Matches,
@@ -36,6 +37,7 @@ const Roles = () =>
   applyDecorators(
     Type(() => RoleInput),
     ValidateNested({ each: true, message: 'Chaque rôle est un objet.' }),
+    IsObject({ each: true, message: 'Chaque rôle est un objet.' }),
     ArrayMaxSize(ROLES_MAX, { message: `${ROLES_MAX} rôles au plus.` }),
     ArrayMinSize(1, { message: 'Un compte a au moins un rôle.' }),
     IsArray({ message: 'Une liste de rôles est attendue.' }),
@@ -52,6 +54,8 @@ export class RoleInput {
 
   /** Federation-wide where there is none. */
   @IsOptional()
+  // Validated as a list, a list would name no organisation, and the role would be federation-wide.
+  @IsObject({ message: 'Une organisation se donne par son identifiant, ou null.' })
   @ValidateNested({ message: 'Une organisation se donne par son identifiant, ou null.' })
   @Type(() => OrganisationReference)
   organisation?: OrganisationReference | null;

@@ -44,7 +44,11 @@ const shownRole: JsonSchema = {
       type: ['object', 'null'],
       additionalProperties: false,
       required: ['id', 'slug', 'name'],
-      properties: { id: { type: 'string', format: 'uuid' }, slug: { type: 'string' }, name: { type: 'string' } },
+      properties: {
+        id: { type: 'string', format: 'uuid' },
+        slug: { type: ['string', 'null'], description: 'Null si vous ne pouvez pas lire l’organisation, comme `name`.' },
+        name: { type: ['string', 'null'] },
+      },
     },
   },
 };

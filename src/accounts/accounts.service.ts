@@ -14,7 +14,7 @@ import { Mail } from '../mail/mail.js';
 import { invitation } from '../mail/messages.js';
 import { conflict, emailTaken, forbidden, notFound } from '../problems/problem.js';
 import type { AccountInput, AccountPatch } from './account.input.js';
-import { ACCOUNTS, readAccount, type ShownAccount } from './account-list.js';
+import { ACCOUNTS, readAccount, readOwnAccount, type ShownAccount } from './account-list.js';
 import { holdsAdmin, lockRoles, requireAnAdmin, writeRoles } from './account-roles.js';
 
 /** The account that a change names, with the version its author had read. */
@@ -53,6 +53,13 @@ export class AccountsService {
   /** @throws Problem not-found */
   read(id: string): Promise<ShownAccount> {
     return shown(this.database, id);
+  }
+
+  /** What is readable of the organisations in it is shown. @throws Problem not-found */
+  async readOwn(actor: Actor): Promise<ShownAccount> {
+    const account = await readOwnAccount(this.database, actor);
+    if (!account) throw notFound();
+    return account;
   }
 
   /** Stores nothing unless the invitation goes out. @throws Problem email-taken, validation-failed, mail-failed */

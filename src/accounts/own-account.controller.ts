@@ -19,7 +19,7 @@ export class OwnAccountController {
     returns: inJson('Account'),
   })
   async read(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { json, version } = await this.accounts.read(request.actor.accountId ?? '');
+    const { json, version } = await this.accounts.readOwn(request.actor);
     answerUnstored(reply, json, version);
   }
 }

@@ -5,31 +5,38 @@ import type { Link } from './links.js';
 import { writableRelations, type ContentType } from './type.js';
 import { mayRead, reaches, viewerFor } from './visibility.js';
 
+/** An entry's relation, and the item that it points at. */
+export interface Pointed {
+  relation: string;
+  type: ContentType;
+  id: string;
+}
+
+/** By `relation/id`. */
+export interface Closed {
+  hidden: ReadonlySet<string>;
+  foreign: ReadonlySet<string>;
+}
+
 /**
- * Of the items named, those that the author may not know of, and those that only their owner's staff may attach.
- * What the item was already linked to stays allowed: somebody who could has linked it.
+ * Of the items pointed at, by `relation/id`, those that the author may not know of, and those that only their owner's staff may attach.
+ * What the item was already linked to, by that relation, stays allowed: somebody who could has linked it.
  */
-export async function closedTargets(
-  tx: Tx,
-  { grants }: Author,
-  id: string,
-  types: ReadonlySet<ContentType>,
-  found: ReadonlyMap<string, string>,
-): Promise<{ hidden: Set<string>; foreign: Set<string> }> {
+export async function closedTargets(tx: Tx, { grants }: Author, id: string, pointed: readonly Pointed[]): Promise<Closed> {
   const [hidden, foreign] = [new Set<string>(), new Set<string>()];
   const viewer = viewerFor({ audience: 'staff', grants }, 'working');
-  for (const type of types) {
+  for (const type of new Set(pointed.map((one) => one.type))) {
     if (reaches(type, 't', viewer, 'content:write') === 'true') continue;
-    const rows = await tx.query<{ id: string; isReadable: boolean; isOwn: boolean }>(
-      `select w.id, exists (select 1 from ${type.name} t where t.item = w.id and ${mayRead(type, 't', viewer)}) as "isReadable",
+    const rows = await tx.query<{ relation: string; id: string; isReadable: boolean; isOwn: boolean }>(
+      `select w.relation, w.id, exists (select 1 from ${type.name} t where t.item = w.id and ${mayRead(type, 't', viewer)}) as "isReadable",
          ${reaches(type, 't', viewer, 'content:write')} as "isOwn"
-       from unnest($1::uuid[]) w(id) cross join lateral (select w.id as item) t
-       where not exists (select 1 from link l where l.from_item = $2 and l.edition = 'working' and l.to_item = w.id)`,
-      [[...found].filter(([name]) => name.startsWith(`${type.name}/`)).map(([, target]) => target), id],
+       from jsonb_to_recordset($1::jsonb) w(relation text, id uuid) cross join lateral (select w.id as item) t
+       where not exists (select 1 from link l where l.from_item = $2 and l.edition = 'working' and l.relation = w.relation and l.to_item = w.id)`,
+      [JSON.stringify(pointed.filter((one) => one.type === type).map((one) => ({ relation: one.relation, id: one.id }))), id],
     );
     for (const row of rows) {
-      if (!row.isReadable) hidden.add(row.id);
-      else if (type.attachedByOwner && !row.isOwn) foreign.add(row.id);
+      if (!row.isReadable) hidden.add(`${row.relation}/${row.id}`);
+      else if (type.attachedByOwner && !row.isOwn) foreign.add(`${row.relation}/${row.id}`);
     }
   }
   return { hidden, foreign };

@@ -1,7 +1,7 @@
 import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { conflict, validationFailed, type Fault } from '../problems/problem.js';
-import { closedTargets, unseenLinks } from './link-rights.js';
+import { closedTargets, unseenLinks, type Closed, type Pointed } from './link-rights.js';
 import { isId } from './query/values.js';
 import type { Relation } from './relations.js';
 import { writableRelations, type ContentType } from './type.js';
@@ -30,9 +30,8 @@ interface Entry {
 export async function writeLinks(tx: Tx, type: ContentType, author: Author, id: string, values: Values): Promise<void> {
   const entries = entriesOf(type, values);
   const found = await resolve(tx, entries);
-  const closed = await closedTargets(tx, author, id, new Set(entries.map(({ relation }) => relation.target())), found);
-  for (const [name, target] of found) if (closed.hidden.has(target)) found.delete(name);
-  const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id, closed.foreign));
+  const closed = await closedTargets(tx, author, id, pointedAt(entries, found));
+  const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id, closed));
   if (faults.length > 0) throw validationFailed(faults);
   const named = writableRelations(type)
     .map(([name]) => name)
@@ -54,6 +53,12 @@ function entriesOf(type: ContentType, values: Values): Entry[] {
     return (value as Values[]).map((entry, index) => ({ relation, name, pointer: `/${name}/${index}`, value: entry }));
   });
 }
+
+const pointedAt = (entries: Entry[], found: Map<string, string>): Pointed[] =>
+  entries.flatMap((entry) => {
+    const id = targetOf(entry, found);
+    return id === null ? [] : [{ relation: entry.name, type: entry.relation.target(), id }];
+  });
 
 function referenceOf({ relation, value }: Entry): string | null {
   const holder = relation.nested ? (value[relation.nested] as Values | null | undefined) : value;
@@ -89,15 +94,15 @@ const rememberOwner = (tx: Tx, id: string) =>
 const targetOf = (entry: Entry, found: Map<string, string>): string | null =>
   found.get(`${entry.relation.target().name}/${referenceOf(entry)}`) ?? null;
 
-function entryFaults(entry: Entry, earlier: Entry[], found: Map<string, string>, id: string, foreign: ReadonlySet<string>): Fault[] {
+function entryFaults(entry: Entry, earlier: Entry[], found: Map<string, string>, id: string, closed: Closed): Fault[] {
   const name = referenceOf(entry);
   if (name === null) return [];
   const pointer = referencePointer(entry);
   const target = targetOf(entry, found);
-  if (target === null)
+  if (target === null || closed.hidden.has(`${entry.name}/${target}`))
     return [{ pointer, code: 'unknown', detail: `« ${name} » ne désigne rien parmi ${entry.relation.target().labels.many}.` }];
   if (target === id) return [{ pointer, code: 'self', detail: 'Un contenu ne peut pas être lié à lui-même.' }];
-  if (foreign.has(target))
+  if (closed.foreign.has(`${entry.name}/${target}`))
     return [{ pointer, code: 'not-yours', detail: `« ${name} » ne peut être joint que par l’organisation qui en répond.` }];
   const isTwice =
     !entry.relation.nested &&
@@ -141,12 +146,14 @@ async function refuseCycles(tx: Tx, type: ContentType, id: string, entries: Entr
   }
 }
 
-/** @throws Problem conflict while other items point at the item */
+/** @throws Problem conflict while other items point at the item, or rights are measured by it */
 export async function refuseWhileLinked(tx: Tx, id: string): Promise<void> {
-  const [row] = await tx.query<{ total: number }>(
-    'select count(distinct from_item)::int as total from link where to_item = $1 and from_item <> $1',
+  const linked = await tx.query('select 1 from link where to_item = $1 and from_item <> $1 limit 1', [id]);
+  if (linked.length > 0) throw conflict('D’autres contenus y sont liés, peut-être dans la corbeille : retirez ces liens d’abord.');
+  const named = await tx.query(
+    'select 1 from account_role where organisation = $1 union all select 1 from api_key where organisation = $1 limit 1',
     [id],
   );
-  const total = row?.total ?? 0;
-  if (total > 0) throw conflict(`${total} autre(s) contenu(s) y sont liés, peut-être dans la corbeille : retirez ces liens d’abord.`);
+  if (named.length > 0)
+    throw conflict('Des comptes ou des clés d’API ont des droits pour cette organisation : un administrateur les retire d’abord.');
 }

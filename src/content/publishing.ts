@@ -8,6 +8,7 @@ import { writeChanges, writeRevision, type Action } from './records.js';
 import { requireRight } from './rights.js';
 import { contentTypes, isLifecycle, type ContentType } from './type.js';
 import { rewrite, type Target } from './writing.js';
+import { reaches } from './visibility.js';
 import { workingValues } from './working-copy.js';
 
 /**
@@ -89,11 +90,11 @@ export async function rememberPublic(tx: Tx, id: string, before: Shown, after: S
     await tx.query('update item set was_public = $2 where id = $1', [id, isTakenDown && before === 'public']);
 }
 
-/** A file that nobody gave a visibility takes that of the first published link to it. */
+/** A file that nobody gave a visibility takes that of the first published link to it; only who may write it opens it to everybody. */
 async function settleVisibilities(tx: Tx, author: Author, id: string): Promise<void> {
   for (const type of [...contentTypes().values()].filter(({ visibilityFromFirstUse }) => visibilityFromFirstUse)) {
     const rows = await tx.query<{ id: string; visibility: string }>(
-      `select e.item as id, min(l.audience) as visibility from link l join ${type.name} e on e.item = l.to_item and e.edition = 'working'
+      `select e.item as id, case when ${reaches(type, 'e', author, 'content:write')} then min(l.audience) else 'members' end as visibility from link l join ${type.name} e on e.item = l.to_item and e.edition = 'working'
        where l.from_item = $1 and l.edition = 'published' and e.visibility is null group by e.item order by e.item`,
       [id],
     );

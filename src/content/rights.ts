@@ -2,7 +2,8 @@ import { reachOf, type Author, type Capability } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { forbidden, notFound, validationFailed } from '../problems/problem.js';
 import type { Values } from './field.js';
-import type { ContentType } from './type.js';
+import { shownTo, type Shown } from './items.js';
+import { isLifecycle, type ContentType } from './type.js';
 import { mayRead, reaches, viewerFor } from './visibility.js';
 
 /**
@@ -16,9 +17,37 @@ export async function requireRight(tx: Tx, type: ContentType, id: string, author
   throw rows.length > 0 ? forbidden(capability) : notFound();
 }
 
-/** Nobody gives an item away to where his own right does not reach. @throws Problem forbidden */
-export async function requireRightAfter(tx: Tx, type: ContentType, id: string, author: Author): Promise<void> {
-  if (!(await hasRight(tx, type, id, author, 'content:write'))) throw forbidden('content:write');
+/** What rights are measured by, and what readers see. */
+export interface Standing {
+  owner: string | null;
+  shown: Shown;
+  /** Readers see it, or something published uses it. */
+  isPublic: boolean;
+  mayPublish: boolean;
+}
+
+export async function standingOf(tx: Tx, type: ContentType, id: string, author: Author): Promise<Standing> {
+  const [row] = await tx.query<Pick<Standing, 'owner'> & { isUsed: boolean }>(
+    `select owner, exists (select 1 from link where to_item = $1 and edition = 'published') as "isUsed" from item where id = $1`,
+    [id],
+  );
+  const shown = await shownTo(tx, type, id);
+  const isPublic = shown !== null || (!isLifecycle(type) && row?.isUsed === true);
+  return { owner: row?.owner ?? null, shown, isPublic, mayPublish: await hasRight(tx, type, id, author, 'content:publish') };
+}
+
+/**
+ * Nobody gives an item away to where his own right does not reach, nor takes what is published from who may publish it.
+ * @throws Problem forbidden
+ */
+export async function requireRightAfter(tx: Tx, type: ContentType, id: string, author: Author, before?: Standing): Promise<void> {
+  const after = await standingOf(tx, type, id, author);
+  const isMoved = before !== undefined && before.owner !== after.owner;
+  // An organisation is owned by itself too: whom it is given to is measured alone.
+  const measured = isMoved ? { ...type, ownsItself: undefined } : type;
+  if (!(await hasRight(tx, measured, id, author, 'content:write'))) throw forbidden('content:write');
+  if (!before?.isPublic || before.mayPublish) return;
+  if (isMoved || (!isLifecycle(type) && before.shown !== after.shown)) throw forbidden('content:publish');
 }
 
 async function hasRight(tx: Tx, type: ContentType, id: string, { grants }: Author, capability: Capability): Promise<boolean> {

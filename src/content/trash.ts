@@ -1,4 +1,4 @@
-import type { Author } from '../auth/capabilities.js';
+import { reachOf, type Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
@@ -6,7 +6,7 @@ import { advance, lockItem, requireVersion, shownTo, type Item } from './items.j
 import { refuseWhileLinked } from './links.js';
 import { recordWrite, rememberPublic } from './publishing.js';
 import { writeChanges, writeRevision } from './records.js';
-import { requireRight } from './rights.js';
+import { requireRight, standingOf } from './rights.js';
 import { isLifecycle, typeNamed, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
 import type { Target } from './writing.js';
@@ -16,7 +16,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   const item = await lockItem(tx, type, target.name);
   await requireRight(tx, type, item.id, author, 'content:trash');
   if (item.isTrashed) return;
-  if (isLifecycle(type) && item.status === 'published') await requireRight(tx, type, item.id, author, 'content:publish');
+  if ((await standingOf(tx, type, item.id, author)).isPublic) await requireRight(tx, type, item.id, author, 'content:publish');
   requireVersion(item, target.version);
   const values = await workingValues(tx, type, item.id);
   const before = await shownTo(tx, type, item.id);
@@ -48,7 +48,7 @@ export async function restore(tx: Tx, type: ContentType, author: Author, target:
 /** Deletes the item, its revisions and its slugs for good. @throws Problem conflict while other items point at it */
 export async function purge(tx: Tx, author: Author, id: string, version: number | undefined): Promise<ContentType | undefined> {
   const [row] = await tx.query<{ type: string }>('select type from item where id = $1', [id]);
-  if (!row) return purgedBefore(tx, id);
+  if (!row) return purgedBefore(tx, author, id);
   const type = typeNamed(row.type);
   const item = await lockItem(tx, type, id);
   await requireRight(tx, type, id, author, 'content:purge');
@@ -61,10 +61,14 @@ export async function purge(tx: Tx, author: Author, id: string, version: number 
   return type;
 }
 
-/** Repeating a purge is no error; an id that never was is. */
-async function purgedBefore(tx: Tx, id: string): Promise<undefined> {
-  const rows = await tx.query(`select 1 from change where item = $1 and action = 'purged'`, [id]);
-  if (rows.length === 0) throw notFound();
+/** Repeating a purge is no error; an id that never was is, and looks like what another has purged. */
+async function purgedBefore(tx: Tx, author: Author, id: string): Promise<undefined> {
+  const [row] = await tx.query<{ type: string; account: string | null }>(
+    `select type, account from change where item = $1 and action = 'purged'`,
+    [id],
+  );
+  const isOwn = row !== undefined && row.account !== null && row.account === author.accountId;
+  if (!row || !(isOwn || reachOf(author.grants, 'content:purge', row.type) === 'all')) throw notFound();
 }
 
 const touch = (tx: Tx, type: ContentType, item: Item) =>

@@ -9,7 +9,7 @@ import { patchedInput, validInput } from './input.js';
 import { advance, lockItem, requireVersion, type Item } from './items.js';
 import { writeLinks } from './links.js';
 import { recordWrite } from './publishing.js';
-import { requireRight, requireRightAfter, withOwner } from './rights.js';
+import { requireRight, requireRightAfter, standingOf, withOwner } from './rights.js';
 import { freeUnusedSlugs, slugOf, takeFreeSlug, takeSlug } from './slugs.js';
 import { isLifecycle, writableFields, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
@@ -64,8 +64,9 @@ export async function patch(tx: Tx, type: ContentType, author: Author, target: T
   await requireRight(tx, type, item.id, author, 'content:write');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);
+  const before = await standingOf(tx, type, item.id, author);
   await rewrite(tx, type, author, item, body);
-  await requireRightAfter(tx, type, item.id, author);
+  await requireRightAfter(tx, type, item.id, author, before);
   return item.id;
 }
 
