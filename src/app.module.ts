@@ -20,11 +20,13 @@ import { Sessions } from './auth/sessions.js';
 import { SessionsController } from './auth/sessions.controller.js';
 import { SignIn } from './auth/sign-in.js';
 import { SignInDelay } from './auth/sign-in-delay.js';
+import { ResponseCache } from './cache/response-cache.js';
 import { Config } from './config.js';
 import { declaredTypes } from './content-types.js';
 import { AfterPurge } from './content/after-purge.js';
 import { ContentService } from './content/content.service.js';
 import { Cursors } from './content/query/cursor.js';
+import { isLifecycle } from './content/type.js';
 import { TrashController } from './content/trash.controller.js';
 import { queryable } from './database/transaction.js';
 import { ApiDocument } from './docs/api-document.js';
@@ -40,6 +42,8 @@ import { KeysController } from './keys/keys.controller.js';
 import { Mail } from './mail/mail.js';
 import { OrganisationsController } from './organisations/organisations.controller.js';
 import { ProblemsController } from './problems/problems.controller.js';
+import { SearchController } from './search/search.controller.js';
+import { SearchService } from './search/search.service.js';
 import { TermsController } from './terms/terms.controller.js';
 
 /** What the application is made with: settings, a connected and migrated database, and the secret of tokens and cursors. */
@@ -49,9 +53,14 @@ export interface Parts {
   secret: string;
 }
 
+/** The same, with what is made for it. */
+export interface AppParts extends Parts {
+  cache: ResponseCache;
+}
+
 @Module({})
 export class AppModule {
-  static with({ config, dataSource, secret }: Parts): DynamicModule {
+  static with({ config, dataSource, secret, cache }: AppParts): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -66,6 +75,7 @@ export class AppModule {
         AttachmentsController,
         TermsController,
         ...declaredTypes.filter(hasFeed).map(FeedController),
+        SearchController(declaredTypes.filter(isLifecycle)),
         TrashController,
         AccessController,
         KeysController,
@@ -78,6 +88,7 @@ export class AppModule {
       providers: [
         { provide: Config, useValue: config },
         { provide: DataSource, useValue: dataSource },
+        { provide: ResponseCache, useValue: cache },
         { provide: Cursors, useValue: new Cursors(secret) },
         { provide: Sessions, useValue: new Sessions(dataSource, secret) },
         { provide: SignInDelay, useValue: new SignInDelay(dataSource) },
@@ -90,6 +101,7 @@ export class AppModule {
         AccountsService,
         ContentService,
         FeedsService,
+        SearchService,
         AttachmentsService,
         AccessService,
         StoredFiles,

@@ -13,7 +13,11 @@ import { recordRequests } from './audit/record-requests.js';
 import { addAuthentication } from './auth/authentication.js';
 import { Sessions } from './auth/sessions.js';
 import type { Config } from './config.js';
-import { queryable } from './database/transaction.js';
+import { ChangeListener } from './cache/change-listener.js';
+import { ResponseCache } from './cache/response-cache.js';
+import { serveMembers, servePlain, servePublic } from './cache/serve-from-cache.js';
+import { backendsOf } from './database/backends.js';
+import { afterCommit, queryable } from './database/transaction.js';
 import { ApiDocument } from './docs/api-document.js';
 import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
@@ -46,23 +50,39 @@ export async function createApp(parts: Parts): Promise<App> {
   } as never);
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   fastify.addHook('onRoute', (route) => routes.add(route));
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
+  const cache = await keptAnswers(fastify, parts);
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), adapter, {
     bodyParser: false,
     logger: nestLogger(parts.config),
     abortOnError: false,
   });
+  const limit = await rateLimits(fastify, parts.config);
+  servePlain(fastify, cache, limit);
   await addPlugins(fastify, parts.config);
+  servePublic(fastify, cache, limit);
   addLogging(fastify, parts.config);
   addOptions(fastify, routes);
   addBodyParsers(fastify);
   await fastify.register(multipart, { limits: FORM_LIMITS });
-  addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), await rateLimits(fastify, parts.config));
+  addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), limit);
+  serveMembers(fastify, cache);
   recordRequests(fastify, queryable(parts.dataSource));
   nest.useGlobalFilters(filter);
   await nest.init();
   nest.get(ApiDocument).describe(nest);
   await fastify.ready();
   return { nest, fastify, routes };
+}
+
+/** What readers are all sent alike, spoiled by each commit: of this process before its writer is answered, of others when they say so. */
+async function keptAnswers(fastify: FastifyInstance, { config, dataSource }: Parts): Promise<ResponseCache> {
+  const cache = new ResponseCache(config.CACHE_MAX_BYTES, config.SURROGATE_KEYS);
+  if (config.CACHE_MAX_BYTES === 0) return cache;
+  afterCommit(dataSource, (spoiled) => cache.spoil(spoiled));
+  const listener = new ChangeListener(String((dataSource.options as { url?: string }).url), cache, backendsOf(dataSource));
+  fastify.addHook('onClose', () => listener.stop());
+  await listener.start();
+  return cache;
 }
 
 async function addPlugins(fastify: FastifyInstance, config: Config): Promise<void> {

@@ -115,6 +115,16 @@ export class Config {
   @Transform(({ value }) => Number(value))
   SIGN_IN_RATE_LIMIT: number = 20;
 
+  /** Of answers that are kept; 0 keeps none. */
+  @IsInt({ message: 'CACHE_MAX_BYTES must be a whole number of bytes, or 0 for no cache' })
+  @Min(0, { message: 'CACHE_MAX_BYTES must be a whole number of bytes, or 0 for no cache' })
+  @Transform(({ value }) => Number(value))
+  CACHE_MAX_BYTES: number = 32 * 1024 * 1024;
+
+  @IsBoolean({ message: 'SURROGATE_KEYS must be true or false' })
+  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
+  SURROGATE_KEYS: boolean = false;
+
   /** Whose X-Forwarded-For is believed. */
   @IsOptional()
   @ValidateBy(

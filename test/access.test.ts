@@ -28,6 +28,8 @@ const TABLE = [
   ...itemRoutes('attachments'),
   'GET /v1/attachments/:id/file content:read',
   ...['rss', 'atom', 'jsonfeed'].map((format) => `GET /v1/articles.${format} content:read`),
+  'GET /v1/search content:read',
+  'GET /v1/suggest content:read',
   'GET /v1/trash content:trash',
   'GET /v1/access access:explain',
   'DELETE /v1/trash/:id content:purge',
@@ -207,7 +209,7 @@ describe('access from other origins', () => {
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'https://exemple.fr',
       'access-control-expose-headers': 'ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After',
-      vary: 'Origin, Authorization',
+      vary: 'Origin, Accept-Encoding, Authorization',
     });
     const preflight = await api.anyone
       .options('/v1/articles')

@@ -69,6 +69,7 @@ const LISTED: readonly Part[] = ['id', 'slug', 'title', 'summary', 'file', 'imag
 const WHOLE: readonly Part[] = [...LISTED, 'text'];
 const LINKED: readonly Part[] = ['id', 'slug', 'title'];
 const FEED: readonly Part[] = WHOLE;
+const FOUND: readonly Part[] = [...LINKED, 'summary'];
 const isStaff = ({ audience }: Reader): boolean => audience === 'staff';
 const LENSES: [string, Lens][] = [
   ['version=working', 'own'],
@@ -121,6 +122,8 @@ const READS: Record<string, Read | string> = {
   '/v1/attachments/:id/file': { each: (item) => fileWays(item, '/file') },
   '/v1/terms': { all: () => [{ name: 'all', url: '/v1/terms?limit=100', isList: true, shows: () => ['term'] }] },
   '/v1/terms/:id': { all: termWays },
+  '/v1/search': { all: searchWays, each: searchedWays },
+  '/v1/suggest': { each: suggestedWays },
   '/v1/trash': { all: trashWays },
   '/v1/access': { each: accessWays },
   '/': 'leads to the documentation',
@@ -457,6 +460,61 @@ function foundWays(item: Item): Way[] {
 }
 
 const editionsOf = (item: Item): Edition[] => (item.working === item.published ? ['working'] : ['working', 'published']);
+
+/** Over all types, with quotes, so that what is not found is not corrected. */
+function searchWays(): Way[] {
+  const way = (query: string, holds: (seen: Seen) => boolean, parts: readonly Part[] = FOUND, lens: Lens = 'own'): Way => ({
+    name: query,
+    url: `/v1/search?count=exact&${query}`,
+    isList: true,
+    shows: (reader) => draftTypes.flatMap((type) => matching(type, lens, holds, parts)(reader)),
+    isOpen: lens === 'own' ? undefined : isStaff,
+  });
+  const isPending = ({ item, level }: Seen) => item.recipe.isPending === true && level === 'working';
+  const showsLink = ({ item, level }: Seen) =>
+    item.type !== organisations &&
+    (level !== 'teaser' || (item.type.relations.organisations ?? item.type.relations.organisers)?.teaser === true);
+  return [
+    way(`limit=100&q=%22${TITLED}%22`, always),
+    way(`limit=100&q=%22${TITLED}%22&as=anonymous`, always, FOUND, 'anonymous'),
+    way(`limit=100&q=%22${TITLED}%22&as=member`, always, FOUND, 'member'),
+    way(`limit=100&q=%22${PENDING}%22`, isPending),
+    way(`limit=100&q=%22${GATED}%22`, isUngated, [...FOUND, 'text']),
+    way(`limit=100&q=%22${GATED}%22&as=anonymous`, isUngated, [...FOUND, 'text'], 'anonymous'),
+    way(`limit=100&q=%22${TITLED}%22&owner=${scene.here}`, always),
+    way(`limit=100&q=%22${TITLED}%22&terms=${scene.hubs.term}`, always),
+    way(`limit=100&q=%22${TITLED}%22&organisations=${scene.hubs.organisation}`, showsLink),
+    way(`limit=100&q=%22${TITLED}%22&organisations=${scene.rim}`, ({ item, level }) => item.type === organisations && level !== 'teaser'),
+    // What links to organisations counts them, and they are named.
+    way('q=%22Ouvert%20%C3%A0%20tous%22&limit=1', ({ item }) => item.type === organisations, LINKED),
+  ];
+}
+
+function searchedWays(item: Item): Way[] {
+  return wordWays(item, (value) => `/v1/search?q=%22${value}%22`, ['title', 'text'], FOUND);
+}
+
+function suggestedWays(item: Item): Way[] {
+  return wordWays(item, (value) => `/v1/suggest?q=${value}`, ['title'], LINKED);
+}
+
+/** By the words of each edition: who may not see them gets what he would get if there were none. */
+function wordWays(item: Item, url: (value: string) => string, by: readonly ('title' | 'text')[], parts: readonly Part[]): Way[] {
+  const shows = (edition: Edition, part: 'title' | 'text') => (reader: Reader) => {
+    const level = levelOf(reader, item);
+    const isSame = item.working === item.published || editionOf(level) === edition;
+    return isSame && !(part === 'text' && level === 'teaser') ? shownParts(reader, item, parts) : [];
+  };
+  return editionsOf(item).flatMap((edition) =>
+    by.map((part) => ({
+      name: `by its ${edition} ${part}`,
+      url: url(item[edition][part]),
+      named: { name: item[edition][part], absent: ABSENT_WORD },
+      isList: true as const,
+      shows: shows(edition, part),
+    })),
+  );
+}
 
 function itemWays(item: Item): Way[] {
   const path = `/v1/${item.type.path}/${item.id}`;

@@ -370,6 +370,16 @@ describe('the contract holds for real answers', () => {
     await expectAnswer('listAudit', 403, editor().get('/v1/audit'));
   });
 
+  it('search', async () => {
+    for (const type of created) await createOne(type);
+    await expectAnswer('search', 200, editor().get('/v1/search?q=visite or restaurant or comité&count=exact&limit=1'));
+    await expectAnswer('search', 200, editor().get('/v1/search?q=restaurent'));
+    await expectAnswer('search', 200, api.anyone.get('/v1/search?q=rien'));
+    await expectAnswer('search', 400, api.anyone.get('/v1/search'));
+    await expectAnswer('suggest', 200, editor().get('/v1/suggest?q=visite'));
+    await expectAnswer('suggest', 400, api.anyone.get('/v1/suggest'));
+  });
+
   it('the service', async () => {
     await expectAnswer('isLive', 200, api.anyone.get('/health/live'));
     await expectAnswer('isReady', 200, api.anyone.get('/health/ready'));

@@ -25,6 +25,7 @@ export const articles: ContentType = defineContentType({
       filter: ['contains', 'startsWith'],
       sort: true,
       search: 'A',
+      asWritten: true,
       teaser: true,
     }),
     standfirst: text({

@@ -3,6 +3,7 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { ResponseCache } from '../cache/response-cache.js';
 import { Config } from '../config.js';
 import { ContentController } from '../content/content.controller.js';
 import { ContentService } from '../content/content.service.js';
@@ -28,10 +29,11 @@ export class AttachmentsController extends ContentController(attachments) {
   constructor(
     content: ContentService,
     config: Config,
+    cache: ResponseCache,
     private readonly attachments: AttachmentsService,
     private readonly files: StoredFiles,
   ) {
-    super(content, config);
+    super(content, config, cache);
   }
 
   @Post()

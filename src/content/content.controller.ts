@@ -1,16 +1,18 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerRead, isStaff, JSON_TYPE } from '../http/answer.js';
+import { ResponseCache } from '../cache/response-cache.js';
+import { answerContent } from '../http/answer-content.js';
+import { JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { answerCreated, answerWrite, inJson, isOldName, ItemParam, QueryParameters, redirect, ref, target } from './route.js';
-import { versionTag } from '../http/preconditions.js';
+import { answerCreated, answerWrite, inJson, isOldName, ItemParam, Moved, QueryParameters, redirectMoved, ref, target } from './route.js';
 import { ContentService } from './content.service.js';
 import { exampleOf, patchExampleOf, schemaName } from './schemas.js';
 import { filtersOf } from './query/filters.js';
 import { itemParameters, listParameters } from './query/plan.js';
 import type { Query as Parameters } from './query/paging.js';
 import { pageJson, pageLinks } from './query/page.js';
+import { itemTags, listTags } from './query/tags.js';
 import type { ContentType } from './type.js';
 import { Config } from '../config.js';
 
@@ -18,6 +20,7 @@ import { Config } from '../config.js';
 export interface ContentRoutes {
   content: ContentService;
   config: Config;
+  cache: ResponseCache;
 }
 
 /** Reads, writes and the trash: the routes that every type has. */
@@ -30,6 +33,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
     constructor(
       readonly content: ContentService,
       readonly config: Config,
+      readonly cache: ResponseCache,
     ) {}
 
     @Get()
@@ -42,10 +46,16 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
     })
     @QueryParameters([...filtersOf(type), ...listParameters(type)])
     async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
-      const page = await this.content.list(type, request.actor, query);
-      const link = pageLinks(`${this.config.publicUrl}/v1/${type.path}`, query, page);
-      if (link) void reply.header('link', link);
-      answerRead(request, reply, { body: pageJson(page), mediaType: JSON_TYPE });
+      await answerContent(request, reply, this.cache, async () => {
+        const page = await this.content.list(type, request.actor, query);
+        return {
+          body: pageJson(page),
+          mediaType: JSON_TYPE,
+          link: pageLinks(`${this.config.publicUrl}/v1/${type.path}`, query, page),
+          tags: listTags(type, query, page.items),
+          freshUntil: page.freshUntil,
+        };
+      });
     }
 
     @Get(':id')
@@ -64,14 +74,11 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       @Param('id') id: string,
       @Query() query: Parameters,
     ): Promise<void> {
-      const found = await this.content.read(type, request.actor, id, query);
-      if (isOldName(id, found)) redirect(request, reply, `${this.config.publicUrl}/v1/${type.path}/${found.slug}`);
-      else
-        answerRead(request, reply, {
-          body: found.json,
-          mediaType: JSON_TYPE,
-          tag: isStaff(request) ? versionTag(found.version) : undefined,
-        });
+      await answerContent(request, reply, this.cache, async () => {
+        const found = await this.content.read(type, request.actor, id, query);
+        if (isOldName(id, found)) throw new Moved(`${this.config.publicUrl}/v1/${type.path}/${found.slug}`);
+        return { body: found.json, mediaType: JSON_TYPE, tags: itemTags(type, found.id, found.json), version: found.version };
+      }).catch(redirectMoved(request, reply));
     }
 
     @Post()

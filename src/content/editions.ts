@@ -1,6 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import type { Field, Values, Weight } from './field.js';
 import { snake } from './query/expressions.js';
+import { ruleOf } from './query/full-text.js';
 import { columnsOf } from './table.js';
 import { isLifecycle, listKey, type ContentType } from './type.js';
 
@@ -79,7 +80,7 @@ export async function moveEdition(
 }
 
 /** The columns of a write and what is written into them, out of the record `r`. */
-function written(type: ContentType): { names: string[]; expressions: string[] } {
+export function written(type: ContentType): { names: string[]; expressions: string[] } {
   const columns = columnsOf(type);
   return {
     names: [...columns.map(({ name }) => name), 'search_public', 'search_members'],
@@ -95,15 +96,17 @@ function publicVector(type: ContentType): string {
 }
 
 function vector(type: ContentType, isSearched: (field: Field) => boolean): string {
+  const rule = ruleOf(type, 'r');
   const parts = Object.entries(type.fields)
     .filter(([, field]) => field.search && isSearched(field))
-    .map(([name, field]) => weighted(snake(name), field, field.search!));
+    .map(([name, field]) => weighted(rule, snake(name), field, field.search!));
   return parts.length > 0 ? parts.join(' || ') : `''::tsvector`;
 }
 
-function weighted(column: string, { sqlType }: Field, weight: Weight): string {
+function weighted(rule: string, column: string, { sqlType, asWritten }: Field, weight: Weight): string {
   const words = sqlType === 'text[]' ? `array_to_string(r.${column}, ' ')` : `r.${column}`;
-  return `setweight(to_tsvector('maillage_fr', coalesce(${words}, '')), '${weight}')`;
+  const read = [rule, ...(asWritten ? [`'maillage_simple'`] : [])].map((one) => `search_vector(${one}, ${words})`);
+  return `setweight(${read.join(' || ')}, '${weight}')`;
 }
 
 /** The values as one JSON record of columns, which Postgres turns into the row's own types. */

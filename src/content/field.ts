@@ -30,6 +30,8 @@ export interface FieldOptions {
   filter?: readonly Operator[];
   sort?: true;
   search?: Weight;
+  /** Searched as it is written too: a name may be a stop word, and a title is found by the beginnings of its words. */
+  asWritten?: true;
   /** Shown to everybody on a teaser; every other field is gated. */
   teaser?: true;
   /** `false`: left out of lists unless `fields` names it. */

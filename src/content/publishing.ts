@@ -8,6 +8,7 @@ import { writeChanges, writeRevision, type Action } from './records.js';
 import { requireRight } from './rights.js';
 import { contentTypes, isLifecycle, type ContentType } from './type.js';
 import { rewrite, type Target } from './writing.js';
+import { itemsAround } from './items-around.js';
 import { reaches } from './visibility.js';
 import { workingValues } from './working-copy.js';
 
@@ -58,18 +59,19 @@ export async function unpublish(tx: Tx, type: ContentType, author: Author, targe
 export async function recordWrite(tx: Tx, type: ContentType, item: Item, author: Author, action: Action): Promise<void> {
   await writeRevision(tx, item, author, action, await workingValues(tx, type, item.id));
   const touchesReaders = !isLifecycle(type) || action === 'published' || action === 'unpublished';
-  const shown = touchesReaders ? await showWrite(tx, type, item, author, action) : { before: null, after: null };
+  const shown = touchesReaders ? await showWrite(tx, type, item, author, action) : { before: null, after: null, around: [] };
   await writeChanges(tx, type, item, author, action, shown);
 }
 
 /** Brings the published edition into line, and answers what readers saw before and see after. */
-async function showWrite(tx: Tx, type: ContentType, item: Item, author: Author, action: Action): Promise<{ before: Shown; after: Shown }> {
+async function showWrite(tx: Tx, type: ContentType, item: Item, author: Author, action: Action) {
   const before = await shownTo(tx, type, item.id);
+  const around = await itemsAround(tx, type, item.id);
   if (action === 'unpublished') await removePublished(tx, type, item.id);
   else await showPublished(tx, type, item, author);
   const after = await shownTo(tx, type, item.id);
   await rememberPublic(tx, item.id, before, after);
-  return { before, after };
+  return { before, after, around: [...new Set([...around, ...(await itemsAround(tx, type, item.id))])] };
 }
 
 async function showPublished(tx: Tx, type: ContentType, item: Item, author: Author): Promise<void> {

@@ -7,6 +7,9 @@ import type { Values } from './field.js';
 import type { ContentType } from './type.js';
 
 export type Action = 'created' | 'changed' | 'published' | 'unpublished' | 'trashed' | 'restored' | 'purged';
+/** Of answers that link to items of the type: it is spoiled when one appears or disappears. */
+export const presenceTag = ({ name }: Pick<ContentType, 'name'>): string => `${name}+`;
+
 type Space = 'draft' | 'members' | 'public';
 
 /** Members read what everybody reads, and more. */
@@ -33,10 +36,13 @@ export async function writeChanges(
   item: Item,
   author: Author,
   action: Action,
-  shown: { before: Shown; after: Shown },
+  shown: { before: Shown; after: Shown; around?: readonly string[] },
 ): Promise<void> {
-  const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...publicEffects(shown)];
-  const tags = [type.name, `${type.name}:${item.id}`];
+  const seen = publicEffects(shown);
+  const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...seen];
+  const hasTurnedUp = seen.some(({ effect }) => effect !== 'changed');
+  const tags = [type.name, item.id, ...(hasTurnedUp ? [presenceTag(type)] : []), ...(shown.around ?? [])];
+  if (seen.length > 0) for (const tag of tags) tx.spoiled.add(tag);
   await tx.query(
     `insert into change (id, item, type, version, account, action, tags, at, space, effect)
      select c.id, $1, $2, $3, $4, $5, $6, ${NOW}, c.space, c.effect from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`,

@@ -61,12 +61,22 @@ export function answerTable(reply: FastifyReply, url: string, query: Query, page
 /** Whether an item was found under a slug that it no longer has. */
 export const isOldName = (name: string, { id, slug }: Found): boolean => slug !== null && name !== slug && name.toLowerCase() !== id;
 
-/** To the current address, with the parameters that came along (RFC 9110 §15.4.9). */
-export function redirect(request: FastifyRequest, reply: FastifyReply, url: string): void {
-  const [, query] = request.url.split(/\?(.*)/s);
-  void reply
-    .code(308)
-    .header('cache-control', 'no-cache')
-    .header('location', query ? `${url}?${query}` : url)
-    .send();
+/** Found under an address that it no longer has. */
+export class Moved extends Error {
+  constructor(readonly url: string) {
+    super('moved');
+  }
 }
+
+/** To the current address, with the parameters that came along (RFC 9110 §15.4.9). @throws whatever else went wrong */
+export const redirectMoved =
+  (request: FastifyRequest, reply: FastifyReply) =>
+  (error: unknown): void => {
+    if (!(error instanceof Moved)) throw error;
+    const [, query] = request.url.split(/\?(.*)/s);
+    void reply
+      .code(308)
+      .header('cache-control', 'no-cache')
+      .header('location', query ? `${error.url}?${query}` : error.url)
+      .send();
+  };

@@ -43,11 +43,22 @@ export function tableSql(type: ContentType): string {
     ...columnsOf(type).map((column) => columnSql(column, table)),
     '  search_public tsvector not null',
     '  search_members tsvector not null',
+    ...titleWords(type),
     `  constraint pk_${table} primary key (item, edition)`,
     ...publicationChecks(type),
     ...Object.entries(type.checks ?? {}).map(([name, condition]) => `  constraint ck_${table}_${name} check (${condition})`),
   ];
   return `create table ${table} (\n${lines.join(',\n')}\n);\n`;
+}
+
+/** The words of titles and names, for suggestions. */
+function titleWords({ fields }: ContentType): string[] {
+  const titles = Object.entries(fields).filter(([, field]) => field.asWritten);
+  const [lists, texts] = [true, false].map((isList) =>
+    titles.filter(([, { sqlType }]) => (sqlType === 'text[]') === isList).map(([name]) => snake(name)),
+  );
+  const words = [`array[${texts!.join(', ')}]`, ...lists!].join(' || ');
+  return titles.length > 0 ? [`  title_words text not null generated always as (title_words(${words})) stored`] : [];
 }
 
 /** What publication demands, the database holds for published rows. */

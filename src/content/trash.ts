@@ -1,6 +1,7 @@
 import { reachOf, type Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
+import { itemsAround } from './items-around.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
 import { advance, lockItem, requireVersion, shownTo, type Item } from './items.js';
 import { refuseWhileLinked } from './links.js';
@@ -20,6 +21,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   requireVersion(item, target.version);
   const values = await workingValues(tx, type, item.id);
   const before = await shownTo(tx, type, item.id);
+  const around = await itemsAround(tx, type, item.id);
   const status = isLifecycle(type) && item.status === 'published' ? 'offline' : item.status;
   const next = await advance(tx, item, { status, publishedVersion: null });
   await tx.query(`update item set deleted_at = ${NOW} where id = $1`, [item.id]);
@@ -28,7 +30,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   await moveEdition(tx, type, item.id, 'working', 'trashed');
   await writeRevision(tx, next, author, 'trashed', values);
   await rememberPublic(tx, item.id, before, null);
-  await writeChanges(tx, type, next, author, 'trashed', { before, after: null });
+  await writeChanges(tx, type, next, author, 'trashed', { before, after: null, around });
 }
 
 /** Brings the item back as its working copy was; a published one comes back offline. What is not in the trash stays. Answers the id. */

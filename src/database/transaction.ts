@@ -9,6 +9,16 @@ export interface Queryable {
 /** A running transaction. What changes data takes one, so that it cannot reach another connection. */
 export interface Tx extends Queryable {
   readonly kind: 'transaction';
+  /** Tags of what readers see that the writes of this transaction have changed. */
+  readonly spoiled: Set<string>;
+}
+
+type Listener = (spoiled: readonly string[]) => void;
+const listeners = new WeakMap<DataSource, Listener>();
+
+/** What to do after each commit of this process, before its writer is answered. */
+export function afterCommit(dataSource: DataSource, listener: Listener): void {
+  listeners.set(dataSource, listener);
 }
 
 const ATTEMPTS = 3;
@@ -19,7 +29,7 @@ const REPEATABLE = new Set(['40001', '40P01']);
 export async function inTransaction<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await dataSource.transaction((manager) => work(transactionOf(manager)));
+      return await committed(dataSource, work);
     } catch (error) {
       if (attempt === ATTEMPTS || !REPEATABLE.has(sqlStateOf(error) ?? '')) throw error;
       await wait(Math.random() * 50 * attempt);
@@ -27,11 +37,33 @@ export async function inTransaction<T>(dataSource: DataSource, work: (tx: Tx) =>
   }
 }
 
+/** Tells what was spoiled; everything, where it is not known whether the commit came about. */
+async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let done: Tx | undefined;
+  let isCommitted = false;
+  try {
+    const result = await dataSource.transaction(async (manager) => {
+      const tx = transactionOf(manager);
+      const worked = await work(tx);
+      done = tx;
+      return worked;
+    });
+    isCommitted = true;
+    return result;
+  } finally {
+    if (done && done.spoiled.size > 0) listeners.get(dataSource)?.(isCommitted ? [...done.spoiled] : ['*']);
+  }
+}
+
 /**
  * Rows of any statement. TypeORM answers an UPDATE or DELETE with `[rows, count]`; everything here sees rows.
  */
 function transactionOf(manager: EntityManager): Tx {
-  return { kind: 'transaction', query: <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(manager.query(sql, parameters)) };
+  return {
+    kind: 'transaction',
+    spoiled: new Set(),
+    query: <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(manager.query(sql, parameters)),
+  };
 }
 
 export const queryable = (dataSource: DataSource): Queryable => ({

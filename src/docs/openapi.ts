@@ -14,6 +14,7 @@ import { trashSchema } from '../content/trash-list.js';
 import type { JsonSchema } from '../content/field.js';
 import { SECURITY_SCHEME } from '../http/endpoint.js';
 import { keySchemas } from '../keys/schemas.js';
+import { searchSchemas } from '../search/search.schemas.js';
 import { CATALOGUE } from '../problems/problem.js';
 import { METHODS, operationsOf } from './operations.js';
 import { shareProblems } from './share-problems.js';
@@ -25,6 +26,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Événements', 'L’agenda.'],
   ['Fichiers', 'Documents et images, à joindre ensuite aux contenus.'],
   ['Termes', 'Thèmes, territoires, programmes et rubriques.'],
+  ['Recherche', 'Sur tous les contenus à la fois, et pour compléter ce qu’on tape.'],
   ['Flux', 'Les listes publiques comme flux RSS, Atom et JSON Feed.'],
   ['Corbeille', 'Ce qui a été supprimé, avant de l’être pour de bon.'],
   ['Clés d’API', 'Pour les sites et les programmes qui lisent ou écrivent ici sans personne.'],
@@ -78,6 +80,7 @@ function schemas(): JsonSchema {
     ...auditSchemas(),
     TrashItem: trashSchema(),
     TrashList: tableListSchema('TrashItem'),
+    ...searchSchemas(),
     Problem: problemSchema(),
     ...tokenSchemas,
     ...sessionSchemas,

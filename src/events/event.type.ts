@@ -74,6 +74,7 @@ export const events: ContentType = defineContentType({
       filter: ['contains'],
       sort: true,
       search: 'A',
+      asWritten: true,
       teaser: true,
     }),
     kind: code({ labels: KINDS, description: 'Nature.', example: 'visite-apprenante', filter: ['eq', 'not'], teaser: true }),

@@ -7,7 +7,9 @@ import type { Query as Parameters } from '../content/query/paging.js';
 import { feedParameters } from '../content/query/plan.js';
 import { QueryParameters } from '../content/route.js';
 import { schemaName } from '../content/schemas.js';
-import { answerRead } from '../http/answer.js';
+import { ResponseCache } from '../cache/response-cache.js';
+import { feedTags } from '../content/query/tags.js';
+import { answerContent } from '../http/answer-content.js';
 import { Endpoint } from '../http/endpoint.js';
 import { audienceOf } from '../auth/capabilities.js';
 import type { FedType } from './entry.js';
@@ -24,16 +26,24 @@ export function FeedController(type: FedType): Type<unknown> {
     constructor(
       readonly feeds: FeedsService,
       readonly config: Config,
+      readonly cache: ResponseCache,
     ) {}
   }
 
   for (const format of feedFormats) {
     const handler: Handler = async function answer(this: TypeFeeds, request, reply, query) {
       const audience = audienceOf(request.actor) === 'public' ? 'public' : 'member';
-      const { feed, page, lastModified } = await this.feeds.read(type, { audience, query, url: request.url });
-      const link = pageLinks(`${this.config.publicUrl}/v1/${type.path}.${format.extension}`, query, page);
-      if (link) void reply.header('link', link);
-      answerRead(request, reply, { body: format.render(feed), mediaType: format.mediaType, lastModified });
+      await answerContent(request, reply, this.cache, async () => {
+        const { feed, page, lastModified } = await this.feeds.read(type, { audience, query, url: request.url });
+        return {
+          body: format.render(feed),
+          mediaType: format.mediaType,
+          link: pageLinks(`${this.config.publicUrl}/v1/${type.path}.${format.extension}`, query, page),
+          lastModified,
+          tags: feedTags(type, query, page.items),
+          freshUntil: page.freshUntil,
+        };
+      });
     };
     addRoute(TypeFeeds.prototype, type, format, handler);
   }

@@ -33,7 +33,7 @@ export function addCaching(request: FastifyRequest, reply: FastifyReply, etag: s
 }
 
 /** In the second that still runs another change may come, which a date of whole seconds could not tell apart (RFC 9110 §8.8.2.2). */
-function safelyPast(lastModified: Date): Date {
+export function safelyPast(lastModified: Date): Date {
   const secondBefore = Math.floor(Date.now() / 1000) * 1000 - 1000;
   return new Date(Math.min(lastModified.getTime(), secondBefore));
 }
@@ -41,14 +41,14 @@ function safelyPast(lastModified: Date): Date {
 export const hashTag = (body: string): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 
 /** Other headers, such as CORS, have added theirs. */
-function varying(reply: FastifyReply): string {
+export function varying(reply: FastifyReply, ...also: string[]): string {
   const others = [reply.getHeader('vary') ?? []]
     .flat()
     .join(', ')
     .split(',')
     .map((name) => name.trim())
-    .filter((name) => name !== '' && name !== 'Authorization');
-  return [...others, 'Authorization'].join(', ');
+    .filter((name) => name !== '');
+  return [...new Set([...others, ...also, 'Authorization'])].join(', ');
 }
 
 export const JSON_TYPE = 'application/json; charset=utf-8';

@@ -29,14 +29,16 @@ export const organisations: ContentType = defineContentType({
       filter: ['contains', 'startsWith'],
       sort: true,
       search: 'A',
+      asWritten: true,
       teaser: true,
     }),
-    shortName: text({ max: 80, description: 'Sigle ou nom court.', example: 'CBE du Seignanx', search: 'A', teaser: true }),
+    shortName: text({ max: 80, description: 'Sigle ou nom court.', example: 'CBE du Seignanx', search: 'A', asWritten: true, teaser: true }),
     alternateNames: texts({
       max: 200,
       description: 'Autres noms sous lesquels on la cherche.',
       example: ['CBE Seignanx'],
       search: 'A',
+      asWritten: true,
       teaser: true,
     }),
     legalForm: code({

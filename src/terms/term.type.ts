@@ -21,6 +21,7 @@ export const terms: ContentType = defineContentType({
       filter: ['contains', 'startsWith'],
       sort: true,
       search: 'A',
+      asWritten: true,
     }),
     vocabulary: code({
       labels: VOCABULARIES,

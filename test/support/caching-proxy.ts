@@ -70,9 +70,11 @@ async function entryOf(asked: CachePolicy.HttpRequest, answer: Response, stale?:
 
 const servedFrom = ({ policy, body, status }: Entry): Served => ({ body, status, headers: policy.responseHeaders(), isKept: true });
 
-const forwarded = (headers: CachePolicy.Headers): Record<string, string> =>
-  Object.fromEntries(
+const forwarded = (headers: CachePolicy.Headers): Record<string, string> => ({
+  ...Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
       value === undefined || name === 'host' || HOP_BY_HOP.includes(name) ? [] : [[name, String(value)]],
     ),
-  );
+  ),
+  'accept-encoding': 'identity',
+});

@@ -35,6 +35,8 @@ export interface Page {
   next: string | null;
   previous: string | null;
   total?: number;
+  /** Until when it is right, where the clock alone changes it. */
+  freshUntil?: Date;
 }
 
 /** A row of a page: its JSON and its sort keys. */

@@ -11,9 +11,16 @@ import { beyond, linkOrder, orderBy, positionOf } from './sort.js';
 
 /** Two statements at most: the page, and the count when it is asked for. */
 export async function readPage(database: Queryable, type: ContentType, plan: ListPlan, cursors: Cursors): Promise<Page> {
+  const freshUntil = plan.changesAt ? await momentOf(database, plan.changesAt) : undefined;
   const counted = plan.isCounted ? await count(database, type, plan) : undefined;
   const rows = await readRows(database, type, plan, cursors);
-  return { ...pageOf(rows, plan.paging, cursors), ...(counted === undefined ? {} : { total: counted }) };
+  return { ...pageOf(rows, plan.paging, cursors), freshUntil, ...(counted === undefined ? {} : { total: counted }) };
+}
+
+/** Asked before the page, so that it is never later than when the page changes. */
+async function momentOf(database: Queryable, moment: string): Promise<Date | undefined> {
+  const [row] = await database.query<{ at: Date | null }>(`select ${moment} as at`);
+  return row?.at ?? undefined;
 }
 
 /** Where no condition looks at it, Postgres leaves the item's own row alone. */

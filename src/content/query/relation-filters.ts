@@ -77,7 +77,7 @@ function all(name: string, relation: Relation, asked: Asked): string {
 }
 
 /** The items named, those that the viewer may see. */
-function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
+export function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
   const target = relation.target();
   const named = itemsNamed(target, split(parameter, values), parameters, viewer);
   return `(select n.item from ${target.name} n where n.item in ${named} and ${mayRead(target, 'n', viewer)})`;

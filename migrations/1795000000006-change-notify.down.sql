@@ -1,0 +1,2 @@
+drop trigger tg_change_notify on change;
+drop function notify_change();

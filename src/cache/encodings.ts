@@ -1,0 +1,30 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
+
+export type Encoding = 'br' | 'gzip' | 'identity';
+
+/** The shortest first: any that is accepted will do. */
+const PREFERRED = ['br', 'gzip', 'identity'] as const;
+const MADE = { br: promisify(brotliCompress), gzip: promisify(gzip) };
+/** Between the effort of one answer and the bytes of all its readers. */
+const BROTLI_QUALITY = 5;
+
+const chosen = new LRUCache<string, Encoding>({ max: 500 });
+
+/** What the header accepts of what there is (RFC 9110 §12.5.3); identity where nothing else will do. */
+export function encodingFor(header: string | undefined): Encoding {
+  if (header === undefined) return 'identity';
+  const known = chosen.get(header);
+  if (known) return known;
+  const negotiator = new Negotiator({ headers: { 'accept-encoding': header } });
+  const first = PREFERRED.find((encoding) => negotiator.encodings([encoding]).length > 0) ?? 'identity';
+  chosen.set(header, first);
+  return first;
+}
+
+export const compressed = (body: Buffer, encoding: 'br' | 'gzip'): Promise<Buffer> =>
+  encoding === 'gzip'
+    ? MADE.gzip(body)
+    : MADE.br(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } });

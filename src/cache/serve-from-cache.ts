@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { audienceOf } from '../auth/capabilities.js';
+import { cacheKey, plainOf, sendPlain, sendStored } from '../http/answer-content.js';
+import type { Limit } from '../http/rate-limit.js';
+import type { ResponseCache } from './response-cache.js';
+
+/**
+ * Before anything else looks at the request: what everybody gets alike, to whoever does not say who he is. It counts like any other.
+ * To be called before the plugins that add headers: the answer has kept them.
+ */
+export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit: Limit): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'GET' || request.headers.authorization !== undefined) return;
+    const answer = cache.find(cacheKey('public', request));
+    const plain = answer && plainOf(request, answer);
+    if (!plain) return;
+    await limit(request, reply);
+    sendPlain(reply, plain);
+  });
+}
+
+/** The same after these plugins, where there is a condition or an origin to look at. */
+export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limit: Limit): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.headers.authorization === undefined) await serve('public', request, reply, cache, limit);
+  });
+}
+
+/** After the caller is known: what every member gets alike. */
+export function serveMembers(fastify: FastifyInstance, cache: ResponseCache): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    const audience = audienceOf(request.actor);
+    if (audience !== 'staff' && request.headers.authorization !== undefined) await serve(audience, request, reply, cache);
+  });
+}
+
+async function serve(
+  audience: 'public' | 'member',
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cache: ResponseCache,
+  limit?: Limit,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return;
+  const key = cacheKey(audience, request);
+  const answer = cache.find(key);
+  if (!answer) return;
+  await limit?.(request, reply);
+  await sendStored(request, reply, cache, key, answer);
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { compressed, type Encoding } from './encodings.js';
+
+/** What a read of content computes. */
+export interface Computed {
+  body: string;
+  mediaType: string;
+  lastModified?: Date;
+  /** The `Link` header. */
+  link?: string;
+  /** What it shows or depends on: when one of them is spoiled, it is no longer right. */
+  tags: readonly string[];
+  /** Until when it is right, where the clock alone changes it. */
+  freshUntil?: Date;
+}
+
+const SMALLEST = 1000;
+
+/** An answer as bytes, in each encoding made once. */
+export class StoredAnswer {
+  readonly mediaType: string;
+  readonly lastModified: Date | undefined;
+  readonly link: string | undefined;
+  readonly tags: ReadonlySet<string>;
+  readonly freshUntil: number;
+  private readonly hash: string;
+  private readonly identity: Buffer;
+  private readonly made = new Map<Encoding, Buffer>();
+  /** Headers of a plain answer, name after value after name, by encoding: made once, for whoever asks without a condition. */
+  readonly heads = new Map<Encoding, readonly string[]>();
+
+  constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {
+    this.identity = Buffer.from(body);
+    this.hash = createHash('sha256').update(this.identity).digest('base64url').slice(0, 27);
+    this.mediaType = mediaType;
+    this.lastModified = lastModified;
+    this.link = link;
+    this.tags = new Set(tags);
+    this.freshUntil = freshUntil?.getTime() ?? Infinity;
+  }
+
+  get isFresh(): boolean {
+    return Date.now() < this.freshUntil;
+  }
+
+  /** Bytes that it holds, for the bound of the cache. */
+  get size(): number {
+    const others = [...this.made.values()].reduce((total, bytes) => total + bytes.length, 0);
+    return this.identity.length + others + this.tags.size * 40 + 500;
+  }
+
+  /** What is small is sent as it is. */
+  encodingOf(wanted: Encoding): Encoding {
+    return this.identity.length < SMALLEST ? 'identity' : wanted;
+  }
+
+  /** Strong, and another for each encoding (RFC 9110 §8.8.3.3). */
+  etag(encoding: Encoding): string {
+    return encoding === 'identity' ? `"${this.hash}"` : `"${this.hash}-${encoding}"`;
+  }
+
+  /** The bytes where they are made already. */
+  ready(encoding: Encoding): Buffer | undefined {
+    return encoding === 'identity' ? this.identity : this.made.get(encoding);
+  }
+
+  async bytes(encoding: Encoding): Promise<Buffer> {
+    const ready = this.ready(encoding);
+    if (ready || encoding === 'identity') return ready ?? this.identity;
+    const bytes = await compressed(this.identity, encoding);
+    this.made.set(encoding, bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,70 @@
+import { invalidParameter } from '../../problems/problem.js';
+import type { ContentType } from '../type.js';
+import { searchVector, type Viewer } from '../visibility.js';
+import type { Parameters } from './expressions.js';
+import type { Filter } from './filter.js';
+import { onlyOne } from './values.js';
+
+/** The rules of languages, as text search configurations: what is neither French nor English is searched word by word. */
+const RULES = ['maillage_fr', 'maillage_en', 'maillage_simple'] as const;
+type Rule = (typeof RULES)[number];
+export const MAX_QUERY = 200;
+const MIN_BEGINNING = 3;
+
+/** A query in SQL, as each rule reads it: a constant to Postgres, which estimates by it how much it finds. */
+export type TextQuery = Readonly<Record<Rule, string>>;
+
+/** The text search configuration of a row, in SQL. */
+export const ruleOf = ({ fields }: Pick<ContentType, 'fields'>, row: string): string =>
+  fields.language ? `search_configuration(${row}.language)` : `'maillage_fr'`;
+
+/** @throws Problem naming `q` */
+export function typedQuery(values: string[]): string {
+  const typed = onlyOne('q', values);
+  if (typed.length > MAX_QUERY) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
+  return typed;
+}
+
+export function textQuery(typed: string, parameters: Parameters): TextQuery {
+  const { first, last } = splitLast(typed);
+  const given = [typed, first, last].map((text) => parameters.add(text, 'text')).join(', ');
+  const [fr, en, simple] = RULES.map((rule) => `search_query('${rule}', ${given})`);
+  return { maillage_fr: fr!, maillage_en: en!, maillage_simple: simple! };
+}
+
+/** The last word may still be on its way, unless it is excluded or stands between quotes. */
+function splitLast(typed: string): { first: string | null; last: string | null } {
+  const last = /[\p{L}\p{N}]+$/u.exec(typed)?.[0] ?? '';
+  const word = /\S*$/.exec(typed)?.[0] ?? '';
+  const isOpen = last.length >= MIN_BEGINNING && !word.startsWith('-') && !typed.includes('"', typed.length - word.length);
+  if (!isOpen || typed.split('"').length % 2 === 0) return { first: null, last: null };
+  return { first: typed.slice(0, -last.length), last };
+}
+
+/** An expression for each rule, of which the one of the row counts. */
+export function byRule(type: ContentType, row: string, expression: (rule: Rule) => string): string {
+  const [fr, en, simple] = RULES;
+  if (!type.fields.language) return expression(fr);
+  const when = (rule: Rule) => `when '${rule}'::regconfig then ${expression(rule)}`;
+  return `case ${ruleOf(type, row)} ${when(fr)} ${when(en)} else ${expression(simple)} end`;
+}
+
+/** Holds where the row is found by the rule of its own language; an index finds what any rule finds. */
+export function found(type: ContentType, row: string, viewer: Viewer, query: TextQuery): string {
+  const vector = `${row}.${searchVector(viewer)}`;
+  if (!type.fields.language) return `${vector} @@ ${query.maillage_fr}`;
+  const own = byRule(type, row, (rule) => `${vector} @@ ${query[rule]}`);
+  return `(${vector} @@ (${Object.values(query).join(' || ')}) and ${own})`;
+}
+
+export const Q_DESCRIPTION =
+  'Recherche plein texte, selon la langue de chaque contenu et sans tenir compte des accents : mots, "expression exacte", -mot exclu ; le dernier mot peut être inachevé.';
+
+export const fullText = (type: ContentType): Filter => ({
+  name: 'q',
+  group: 'Recherche',
+  description: Q_DESCRIPTION,
+  schema: { type: 'string', minLength: 1, maxLength: MAX_QUERY },
+  example: 'restaurant insertion',
+  condition: ({ values, parameters, row, viewer }) => found(type, row, viewer, textQuery(typedQuery(values), parameters)),
+});

@@ -1,0 +1,118 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { audienceOf } from '../auth/capabilities.js';
+import { encodingFor } from '../cache/encodings.js';
+import type { ResponseCache } from '../cache/response-cache.js';
+import type { Computed, StoredAnswer } from '../cache/stored-answer.js';
+import { answerRead, safelyPast, varying } from './answer.js';
+import { cacheGroups, surrogateKey } from './cache-groups.js';
+import { isKnown, isUnmodified, versionTag } from './preconditions.js';
+
+/** A read of content before it is answered. */
+export interface ComputedRead extends Computed {
+  /** Of a single item: what staff need to change it. */
+  version?: number;
+}
+
+/** Seconds that a shared cache may keep a public answer, and may then serve it while it asks again (RFC 5861 §3). */
+const SHARED_SECONDS = 60;
+const STALE_SECONDS = 30;
+
+/** Answers a read of content: out of the cache where everybody of the caller's audience gets the same. */
+export async function answerContent(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cache: ResponseCache,
+  compute: () => Promise<ComputedRead>,
+): Promise<void> {
+  const key = keyOf(request);
+  if (key !== undefined) return sendStored(request, reply, cache, key, await cache.answer(key, compute));
+  const { version, link, ...computed } = await compute();
+  if (link) void reply.header('link', link);
+  const isStaff = audienceOf(request.actor) === 'staff';
+  answerRead(request, reply, { ...computed, tag: isStaff && version !== undefined ? versionTag(version) : undefined });
+}
+
+/** What the answer is kept under; undefined for staff, and for what staff see with the eyes of others. */
+function keyOf(request: FastifyRequest): string | undefined {
+  const audience = audienceOf(request.actor);
+  return audience === 'staff' || Object.hasOwn(request.query as object, 'as') ? undefined : cacheKey(audience, request);
+}
+
+export const cacheKey = (audience: 'public' | 'member', { url }: FastifyRequest): string => `${audience} ${url}`;
+
+/** Sends a kept answer in the best encoding that the caller accepts, or 304 where he has it. */
+export async function sendStored(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cache: ResponseCache,
+  key: string,
+  answer: StoredAnswer,
+): Promise<void> {
+  const encoding = encodingOf(request, answer);
+  const etag = answer.etag(encoding);
+  const isPrivate = request.headers.authorization !== undefined;
+  const described = {
+    etag,
+    vary: varying(reply, 'Accept-Encoding'),
+    ...(isPrivate ? { 'cache-control': 'private, no-cache' } : groupHeaders(answer, cache)),
+    ...(answer.link ? { link: answer.link } : {}),
+  };
+  void reply.headers({ ...described, ...(isPrivate ? {} : clockHeaders(answer)), ...modified(answer) });
+  if (isKnown(request, etag) || (answer.lastModified && isUnmodified(request, answer.lastModified))) return void reply.code(304).send();
+  const isMade = answer.ready(encoding) !== undefined;
+  const bytes = answer.ready(encoding) ?? (await answer.bytes(encoding));
+  if (!isMade) cache.weigh(key, answer);
+  const content = {
+    'content-type': answer.mediaType,
+    'content-length': String(bytes.length),
+    ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+  };
+  if (!isPrivate && !isOfAnotherOrigin(request)) answer.heads.set(encoding, flat({ ...reply.raw.getHeaders(), ...described, ...content }));
+  void reply.headers(content).send(bytes);
+}
+
+/** What a plain request is sent: nothing of it has to be made any more. */
+interface Plain {
+  head: string[];
+  bytes: Buffer;
+}
+
+/** Undefined where there is a condition or an origin to look at, or something still to be made. */
+export function plainOf(request: FastifyRequest, answer: StoredAnswer): Plain | undefined {
+  const { headers } = request;
+  if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined || isOfAnotherOrigin(request)) return undefined;
+  const encoding = encodingOf(request, answer);
+  const [head, bytes] = [answer.heads.get(encoding), answer.ready(encoding)];
+  return head && bytes && { head: [...head, ...flat({ ...clockHeaders(answer), ...modified(answer) })], bytes };
+}
+
+/** Past Fastify, which would look at each header again. */
+export function sendPlain(reply: FastifyReply, { head, bytes }: Plain): void {
+  reply.hijack();
+  reply.raw.writeHead(200, [...head, ...flat(reply.getHeaders())]).end(bytes);
+}
+
+const encodingOf = ({ headers }: FastifyRequest, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
+
+/** CORS answers each origin for itself. */
+const isOfAnotherOrigin = ({ headers }: FastifyRequest): boolean => headers.origin !== undefined;
+
+const flat = (headers: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
+
+const modified = ({ lastModified }: StoredAnswer): Record<string, string> =>
+  lastModified ? { 'last-modified': safelyPast(lastModified).toUTCString() } : {};
+
+const ALWAYS_FRESH = { 'cache-control': `public, max-age=0, s-maxage=${SHARED_SECONDS}, stale-while-revalidate=${STALE_SECONDS}` };
+
+/** Browsers ask each time, so that staff see what they have published; shared caches keep it for a moment. */
+function clockHeaders({ freshUntil }: StoredAnswer): Record<string, string> {
+  const seconds = Math.floor((freshUntil - Date.now()) / 1000);
+  return seconds >= SHARED_SECONDS + STALE_SECONDS
+    ? ALWAYS_FRESH
+    : { 'cache-control': `public, max-age=0, s-maxage=${Math.max(0, Math.min(SHARED_SECONDS, seconds))}` };
+}
+
+function groupHeaders({ tags }: StoredAnswer, { hasSurrogateKeys }: ResponseCache): Record<string, string> {
+  return { 'cache-groups': cacheGroups(tags), ...(hasSurrogateKeys ? { 'surrogate-key': surrogateKey(tags) } : {}) };
+}

@@ -1,0 +1,60 @@
+import type { Field } from '../content/field.js';
+import { byRule } from '../content/query/full-text.js';
+import { snake } from '../content/query/expressions.js';
+import type { ContentType } from '../content/type.js';
+import { mayReadGated, type Viewer } from '../content/visibility.js';
+import type { SearchPlan } from './plan.js';
+
+/** Private-use characters around what was found; no text has them, since Postgres takes them out before. */
+const [START, STOP] = ['\uE000', '\uE001'];
+const MARKING = `StartSel=${START}, StopSel=${STOP}`;
+const WHOLE = `${MARKING}, HighlightAll=true`;
+const MAX_WHOLE = 250;
+const FRAGMENTS = `${MARKING}, MaxFragments=2, MinWords=8, MaxWords=25, FragmentDelimiter=" … "`;
+
+/** What Postgres made of one field. */
+export interface Headline {
+  field: string;
+  text: string;
+}
+
+/** Plain text, and what was found in it: from and to, in UTF-16 code units as JavaScript counts them. */
+export interface Highlight extends Headline {
+  marks: [number, number][];
+}
+
+export function highlighted({ field, text }: Headline): Highlight {
+  const marks: [number, number][] = [];
+  let plain = '';
+  for (const part of text.split(START)) {
+    const [inside, outside] = part.includes(STOP) ? (part.split(STOP) as [string, string]) : ['', part];
+    if (inside) marks.push([plain.length, plain.length + inside.length]);
+    plain += inside + outside;
+  }
+  return { field, text: plain, marks };
+}
+
+/** The fields in which something was found, those that the viewer may read, as a JSON list of `Headline`, or null. */
+export function highlightsOf(type: ContentType, row: string, { query, viewer }: SearchPlan): string {
+  const fields = Object.entries(type.fields).filter(([, field]) => field.search);
+  const values = fields.map(([name, field]) => `('${name}', ${shownText(type, name, field, row, viewer)}, ${field.asWritten === true})`);
+  const own = byRule(type, row, (rule) => headline(rule, query[rule]));
+  const asWritten = headline('maillage_simple', query.maillage_simple);
+  return `(select json_agg(json_build_object('field', t.field, 'text', h.text))
+    from (values ${values.join(', ')}) t(field, text, written) cross join lateral (select ${own}) own(text)
+    cross join lateral (select case when t.written and strpos(own.text, '${START}') = 0 then ${asWritten} else own.text end) h(text)
+    where strpos(h.text, '${START}') > 0)`;
+}
+
+/** A short text is shown whole. Each word that was looked for counts by itself, since a field need not have them all; what is excluded does not. */
+const headline = (rule: string, query: string): string =>
+  `ts_headline('${rule}', t.text, replace(querytree(${query}), ' & ', ' | ')::tsquery, case when length(t.text) > ${MAX_WHOLE} then '${FRAGMENTS}' else '${WHOLE}' end)`;
+
+/** The text as readers see it: of Markdown, what its HTML says. */
+function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {
+  const column = `${row}.${snake(name)}`;
+  const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : column;
+  const text = type.fields[`${name}Html`] ? `excerpt_source(${column}_html)` : `translate(${plain}, '${START}${STOP}', '')`;
+  const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
+  return gate ? `case when ${gate} then ${text} end` : text;
+}

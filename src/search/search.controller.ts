@@ -1,0 +1,64 @@
+import { Controller, Get, Query, Req, Res, type Type } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../config.js';
+import { pageJson, pageLinks } from '../content/query/page.js';
+import type { Query as Parameters } from '../content/query/paging.js';
+import { inJson, QueryParameters } from '../content/route.js';
+import type { ContentType } from '../content/type.js';
+import { answerRead, JSON_TYPE } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
+import { searchParameters } from './parameters.js';
+import { MAX_RANKED } from './plan.js';
+import { SearchService, type Searched } from './search.service.js';
+import { SUGGEST_PARAMETERS } from './suggestions.js';
+
+/** Search over the types given. Terms are its facets; files have their own list, and are found on what they belong to. */
+export function SearchController(types: readonly ContentType[]): Type<unknown> {
+  @ApiTags('Recherche')
+  @Controller('v1')
+  class SearchRoutes {
+    constructor(
+      readonly searching: SearchService,
+      readonly config: Config,
+    ) {}
+
+    @Get('search')
+    @Endpoint({
+      can: 'content:read',
+      operationId: 'search',
+      summary: 'Chercher partout',
+      description: `Les articles, organisations et événements qui contiennent les mots cherchés, les plus pertinents d’abord, avec des extraits : du texte, et les positions (en unités UTF-16, comme en JavaScript) de ce qui a été trouvé. Les facettes disent combien de résultats chaque filtre laisserait. Au-delà de ${MAX_RANKED} résultats d’un même type, seuls les ${MAX_RANKED} plus récents sont classés et comptés. Si rien n’est trouvé, une faute de frappe est corrigée : \`corrected\` dit ce qui a été cherché à la place.`,
+      returns: inJson('SearchPage'),
+      problems: [304],
+    })
+    @QueryParameters(searchParameters(types))
+    async search(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
+      const searched = await this.searching.search(types, request.actor, query);
+      const link = pageLinks(`${this.config.publicUrl}/v1/search`, query, searched.page);
+      if (link) void reply.header('link', link);
+      answerRead(request, reply, { body: searchJson(searched), mediaType: JSON_TYPE });
+    }
+
+    @Get('suggest')
+    @Endpoint({
+      can: 'content:read',
+      operationId: 'suggest',
+      summary: 'Compléter ce qu’on tape',
+      description: 'Dix titres et noms au plus qui commencent ainsi, ou dont un mot commence ainsi : pour un champ de recherche.',
+      returns: inJson('Suggestions'),
+      problems: [304],
+    })
+    @QueryParameters(SUGGEST_PARAMETERS)
+    async suggest(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
+      const suggestions = await this.searching.suggest(types, request.actor, query);
+      answerRead(request, reply, { body: `{"data":[${suggestions.join(',')}]}`, mediaType: JSON_TYPE });
+    }
+  }
+  return SearchRoutes;
+}
+
+function searchJson({ page, facets, corrected }: Searched): string {
+  const more = JSON.stringify({ facets, ...(corrected === undefined ? {} : { corrected }) });
+  return `${pageJson(page).slice(0, -1)},${more.slice(1)}`;
+}

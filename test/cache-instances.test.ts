@@ -1,0 +1,88 @@
+import { setImmediate } from 'node:timers/promises';
+import { makeDataSource } from '../src/database/data-source.js';
+import { createApp, type App } from '../src/app.js';
+import { SECRET, useApi, type Body } from './support/api.js';
+import { givenFor } from './support/given.js';
+
+const NAME = 'maillage cache';
+
+/** Two instances on one database: what one writes, the other must not answer without. */
+describe('on one database', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  let other: App;
+
+  const ask = async (app: App, url: string): Promise<string> => (await app.fastify.inject({ method: 'GET', url })).body;
+  const rename = async (id: string, title: string): Promise<void> => {
+    const { version } = (await api.as('editor').get(`/v1/articles/${id}`).expect(200)).body as Body;
+    const changed = await api.as('editor').patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ title }).expect(200);
+    await api.as('editor').put(`/v1/articles/${id}/publication`).set('if-match', `"v${changed.body.version}"`).expect(200);
+  };
+  const query = <T>(sql: string): Promise<T[]> => api.dataSource.query(sql);
+  const listeners = () =>
+    query<{ pid: number }>(`select pid from pg_stat_activity where application_name = '${NAME}' and datname = current_database()`);
+
+  /** Milliseconds until the condition holds; at most five seconds. */
+  async function until(holds: () => Promise<boolean>): Promise<number> {
+    const begin = performance.now();
+    // What is kept is answered without a look at the network, where the word of changes comes from.
+    for (; !(await holds()); await setImmediate()) expect(performance.now() - begin).toBeLessThan(5000);
+    return performance.now() - begin;
+  }
+
+  describe('two instances', () => {
+    beforeAll(async () => {
+      const { url } = api.dataSource.options as { url: string };
+      const dataSource = await makeDataSource(url, { poolSize: 4 }).initialize();
+      other = await createApp({ config: api.config, dataSource, secret: SECRET });
+      other.fastify.addHook('onClose', () => dataSource.destroy());
+    });
+    afterAll(() => other.nest.close());
+
+    it('show a write at once where it was made, and within 100 ms elsewhere', async () => {
+      const { id } = await given.article({ title: 'Titre 0' });
+      const delays: number[] = [];
+      for (const n of [1, 2, 3, 4, 5]) {
+        for (const app of [api.app, other]) await ask(app, `/v1/articles/${id}`);
+        await rename(id, `Titre ${n}`);
+
+        expect(await ask(api.app, `/v1/articles/${id}`)).toContain(`Titre ${n}`);
+        delays.push(await until(async () => (await ask(other, `/v1/articles/${id}`)).includes(`Titre ${n}`)));
+      }
+      // The median: the machine may be busy with something else.
+      expect(delays.toSorted((a, b) => a - b)[2]).toBeLessThan(100);
+    });
+
+    it('answer nothing stale once they are cut off from the word of changes, and keep again when it is back', async () => {
+      const { id } = await given.article({ title: 'Avant la coupure' });
+      for (const app of [api.app, other]) await ask(app, `/v1/articles/${id}`);
+      const before = await listeners();
+      expect(before).toHaveLength(2);
+      await query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = '${NAME}' and datname = current_database()`,
+      );
+      await rename(id, 'Après la coupure');
+
+      for (const app of [api.app, other]) expect(await ask(app, `/v1/articles/${id}`)).toContain('Après la coupure');
+      await until(async () => (await listeners()).length === 2);
+      await rename(id, 'Après le retour');
+      await until(async () => (await ask(other, `/v1/articles/${id}`)).includes('Après le retour'));
+      expect((await listeners()).map(({ pid }) => pid)).not.toEqual(before.map(({ pid }) => pid));
+    });
+
+    it('hear of a write by whatever program, and of none that readers do not see', async () => {
+      const heard: string[] = [];
+      const url = '/v1/articles?limit=1';
+      await ask(other, url);
+      await given.draft('/v1/articles', { title: 'Brouillon' });
+      const [{ id } = { id: '' }] = await query<{ id: string }>(`select item as id from article where edition = 'published' limit 1`);
+      await query(`update article set title = 'Par un autre programme' where item = '${id}'`);
+      heard.push(await ask(other, `/v1/articles/${id}?fields=title`));
+      await query(`insert into change (id, item, type, version, action, tags, at, space, effect)
+      values (gen_random_uuid(), '${id}', 'article', 1, 'published', '{article,${id}}', now(), 'public', 'changed')`);
+
+      await until(async () => (await ask(other, `/v1/articles/${id}`)).includes('Par un autre programme'));
+      expect(heard[0]).toContain('Par un autre programme');
+    });
+  });
+});

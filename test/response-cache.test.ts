@@ -1,0 +1,393 @@
+import { setImmediate } from 'node:timers/promises';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { parseList } from 'structured-headers';
+import { ResponseCache } from '../src/cache/response-cache.js';
+import { useApi, type Body, type Caller } from './support/api.js';
+import { givenFor } from './support/given.js';
+
+const tag = ({ version }: Body): string => `"v${version}"`;
+const plain = (path: string) => ['GET', path] as const;
+
+describe('the response cache', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const ask = (url: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') =>
+    api.app.fastify.inject({ method, url, headers });
+  const asMember = (url: string) => ask(url, { authorization: `Bearer ${api.token('member')}` });
+
+  /** How many statements the database is sent. */
+  async function statements(work: () => Promise<unknown>): Promise<number> {
+    const original = api.dataSource.query.bind(api.dataSource);
+    let total = 0;
+    api.dataSource.query = ((...args: Parameters<typeof original>) => {
+      total += 1;
+      return original(...args);
+    }) as typeof api.dataSource.query;
+    await work();
+    api.dataSource.query = original;
+    return total;
+  }
+
+  const isKept = async (url: string): Promise<boolean> => (await statements(() => ask(url))) === 0;
+  /** The database's word of what was written just now may still be on its way. */
+  const settled = async (url: string): Promise<void> => {
+    for (let isSettled = false; !isSettled; isSettled = (await isKept(url)) && (await isKept(url))) await setImmediate();
+  };
+  const change = (path: string, item: Body, body: Body) =>
+    api.as('editor').patch(`${path}/${item.id}`).set('if-match', tag(item)).send(body).expect(200);
+  const publish = async (path: string, item: Body) =>
+    (await api.as('editor').put(`${path}/${item.id}/publication`).set('if-match', tag(item)).expect(200)).body as Body;
+
+  beforeAll(async () => {
+    await given.organisation({ name: 'Éole', slug: 'eole', summary: 'Énergie solidaire. '.repeat(40) });
+    for (const n of [1, 2, 3]) await given.article({ title: `Article ${n}`, slug: `article-${n}`, organisations: [{ id: 'eole' }] });
+    await given.article({ title: 'Réservé', slug: 'reserve', visibility: 'members' });
+  });
+
+  it.each([
+    '/v1/articles?limit=2',
+    '/v1/articles/article-1',
+    '/v1/articles?include=organisations',
+    '/v1/articles.rss',
+    '/v1/organisations/eole',
+  ])('answers %s a second time without the database, alike to the byte', async (url) => {
+    const first = await ask(url);
+    let second = first;
+    const asked = await statements(async () => {
+      second = await ask(url);
+    });
+
+    expect(asked).toBe(0);
+    expect(second.rawPayload.equals(first.rawPayload)).toBe(true);
+    const { date: _, ...headers } = second.headers;
+    const { date: __, ...expected } = first.headers;
+    expect(headers).toEqual({ ...expected, 'content-length': String(first.rawPayload.length) });
+    expect(first.statusCode).toBe(200);
+  });
+
+  it('has each encoding made once, with an ETag of its own', async () => {
+    const url = '/v1/articles?include=organisations&limit=3';
+    const identity = await ask(url);
+    const gzip = await ask(url, { 'accept-encoding': 'gzip' });
+    const br = await ask(url, { 'accept-encoding': 'gzip, deflate, br;q=0.9' });
+
+    expect(gunzipSync(gzip.rawPayload).equals(identity.rawPayload)).toBe(true);
+    expect(brotliDecompressSync(br.rawPayload).equals(identity.rawPayload)).toBe(true);
+    expect(new Set([identity, gzip, br].map(({ headers }) => headers.etag)).size).toBe(3);
+    expect([identity, gzip, br].map(({ headers }) => headers['content-encoding'])).toEqual([undefined, 'gzip', 'br']);
+    for (const { headers } of [identity, gzip, br]) {
+      expect(headers.vary).toContain('Accept-Encoding');
+      expect(headers.etag).toMatch(/^"[\w-]+"$/);
+    }
+  });
+
+  it.each([
+    ['gzip;q=0', undefined],
+    ['br;q=0, gzip', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['*', 'br'],
+    ['identity', undefined],
+    ['identity;q=0, gzip', 'gzip'],
+    ['zstd', undefined],
+    ['', undefined],
+  ])('hears Accept-Encoding: %s', async (accepted, encoding) => {
+    for (const _ of [1, 2])
+      expect((await ask('/v1/articles?limit=3', { 'accept-encoding': accepted })).headers['content-encoding']).toBe(encoding);
+  });
+
+  it('sends what is small as it is', async () => {
+    expect((await ask('/v1/articles?fields=title', { 'accept-encoding': 'br' })).headers['content-encoding']).toBeUndefined();
+  });
+
+  it.each(['/v1/articles?limit=3', '/v1/articles/article-2?include=organisations', '/v1/articles.atom'])(
+    'answers %s 304 to who has it, in each encoding',
+    async (url) => {
+      for (const accepted of ['identity', 'gzip', 'br']) {
+        const whole = await ask(url, { 'accept-encoding': accepted });
+        const again = await ask(url, { 'accept-encoding': accepted, 'if-none-match': `"autre", W/${whole.headers.etag}` });
+
+        expect([again.statusCode, again.payload]).toEqual([304, '']);
+        for (const name of ['etag', 'cache-control', 'vary', 'cache-groups', 'last-modified'])
+          expect(again.headers[name]).toBe(whole.headers[name]);
+        expect((await ask(url, { 'accept-encoding': accepted, 'if-none-match': '"autre"' })).statusCode).toBe(200);
+      }
+    },
+  );
+
+  it('answers HEAD as GET', async () => {
+    for (const _ of [1, 2]) {
+      const got = await ask('/v1/articles?limit=1');
+      const head = await ask('/v1/articles?limit=1', {}, 'HEAD');
+      expect([head.statusCode, head.payload]).toEqual([200, '']);
+      for (const name of ['etag', 'content-type', 'content-length', 'cache-control']) expect(head.headers[name]).toBe(got.headers[name]);
+    }
+  });
+
+  it('keeps readers apart', async () => {
+    const url = '/v1/articles?fields=title,slug&title[startsWith]=R';
+    const bodies = async () => [(await ask(url)).json().data.length, (await asMember(url)).json().data.length];
+
+    expect(await bodies()).toEqual([0, 1]);
+    expect(await bodies()).toEqual([0, 1]);
+    const member = await asMember(url);
+    expect(member.headers['cache-control']).toBe('private, no-cache');
+    expect(member.headers['cache-groups']).toBeUndefined();
+    // One statement knows the session, none reads content.
+    expect(await statements(() => asMember(url))).toBeLessThan(await statements(() => asMember(`${url}&limit=7`)));
+  });
+
+  it('keeps nothing for staff, nor what they see with the eyes of others', async () => {
+    const url = '/v1/articles?limit=4';
+    for (const query of ['', '&as=anonymous']) {
+      const seen = async () =>
+        statements(() =>
+          api
+            .as('editor')
+            .get(url + query)
+            .expect(200),
+        );
+      expect(await seen()).toBe(await seen());
+    }
+    await api.anyone.get(`${url}&as=anonymous`).expect(400);
+  });
+
+  it('counts a kept answer as CORS and conditions would have it', async () => {
+    const kept = await ask('/v1/articles?limit=2', { origin: 'https://autre.exemple' });
+
+    expect(kept.headers['access-control-allow-origin']).toBeUndefined();
+    expect(kept.statusCode).toBe(200);
+  });
+
+  it('has its public answers kept for a moment by shared caches, with their groups', async () => {
+    const { headers } = await ask('/v1/articles?limit=2');
+
+    expect(headers['cache-control']).toBe('public, max-age=0, s-maxage=60, stale-while-revalidate=30');
+    const groups = parseList(String(headers['cache-groups'])).map(([group]) => String(group));
+    expect(groups).toContain('article');
+    expect(groups.length).toBeLessThanOrEqual(32);
+    expect(groups.every((group) => group.length <= 32)).toBe(true);
+    expect(headers['surrogate-key']).toBeUndefined();
+  });
+
+  it('is not spoiled by a draft', async () => {
+    const article = (await api.as('editor').get('/v1/articles/article-1').expect(200)).body as Body;
+    await settled('/v1/articles');
+    await change('/v1/articles', article, { title: 'Pas encore' });
+    await given.draft('/v1/articles', { title: 'Brouillon' });
+
+    expect(await isKept('/v1/articles')).toBe(true);
+    expect((await ask('/v1/articles')).body).not.toContain('Pas encore');
+  });
+
+  /** What a reader sees before and after a change, asked twice each so that it would be kept. */
+  async function seen(url: string, work: () => Promise<unknown>): Promise<[string, string]> {
+    await ask(url);
+    const before = (await ask(url)).body;
+    await work();
+    return [before, (await ask(url)).body];
+  }
+
+  it.each([
+    ['/v1/articles?limit=50'],
+    ['/v1/articles/article-2'],
+    ['/v1/articles?include=organisations&fields=organisations'],
+    ['/v1/articles?organisations=eole'],
+  ])('shows the new name of an organisation in %s at once', async (url) => {
+    const organisation = (await api.as('editor').get('/v1/organisations/eole').expect(200)).body as Body;
+    const name = `Éole ${organisation.version}`;
+    const [before, after] = await seen(url, async () =>
+      publish('/v1/organisations', (await change('/v1/organisations', organisation, { name })).body),
+    );
+
+    expect([before.includes(name), after.includes(name)]).toEqual([false, true]);
+  });
+
+  it('leaves alone what does not depend on a change', async () => {
+    await given.organisation({ name: 'Ailleurs', slug: 'ailleurs' });
+    const article = await given.article({ title: 'À part', slug: 'a-part' });
+    for (const url of ['/v1/articles/a-part', '/v1/organisations/ailleurs']) await settled(url);
+    await given.article({ title: 'Encore un' });
+
+    expect(await isKept('/v1/articles/a-part')).toBe(true);
+    expect(await isKept('/v1/organisations/ailleurs')).toBe(true);
+    await publish('/v1/articles', (await change('/v1/articles', article, { title: 'À part aussi' })).body);
+    expect(await isKept('/v1/organisations/ailleurs')).toBe(true);
+    expect(await isKept('/v1/articles/a-part')).toBe(false);
+  });
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['a new article', '/v1/articles?limit=3', () => given.article({ title: 'Tout neuf' })],
+    ['a new article of a filter', '/v1/articles?organisations=eole&count=exact', () => given.article({ organisations: [{ id: 'eole' }] })],
+    ['a new article', '/v1/articles.rss', () => given.article({ title: 'Tout neuf aussi' })],
+    ['a new event', '/v1/events', () => given.event({ title: 'Demain' })],
+    ['a new term', '/v1/terms', () => given.term({ label: 'Neuf' })],
+  ])('shows %s in the lists that it enters', async (_, url, work) => {
+    const [before, after] = await seen(url, work);
+
+    expect(after).not.toBe(before);
+  });
+
+  it('shows what was hidden where it was linked to, when it turns up, and no more when it goes', async () => {
+    const hidden = await given.draft('/v1/organisations', { name: 'Bientôt là' });
+    const { id } = await given.article({ title: 'Avec elle', organisations: [{ id: hidden.id }] });
+    const url = `/v1/articles/${id}`;
+    let shown = hidden;
+    const [before, after] = await seen(url, async () => {
+      shown = await publish('/v1/organisations', hidden);
+    });
+    const [, gone] = await seen(url, () =>
+      api.as('editor').delete(`/v1/organisations/${hidden.id}/publication`).set('if-match', tag(shown)).expect(200),
+    );
+
+    expect([before, after, gone].map((body) => body.includes('Bientôt'))).toEqual([false, true, false]);
+  });
+
+  it('shows at one end what the other end publishes', async () => {
+    await given.organisation({ name: 'Le réseau', slug: 'reseau' });
+    const [before, after] = await seen('/v1/organisations/reseau', () =>
+      given.organisation({ name: 'Nouvelle adhérente', links: [{ id: 'reseau', role: 'member-of' }] }),
+    );
+
+    expect([before.includes('adhérente'), after.includes('adhérente')]).toEqual([false, true]);
+  });
+
+  it('shows a translation in the item it translates', async () => {
+    const original = await given.article({ title: 'Original', slug: 'original' });
+    const [before, after] = await seen('/v1/articles/original', () =>
+      given.article({ title: 'Itzulpena', language: 'eu', translationGroup: original.translationGroup }),
+    );
+
+    expect([before.includes('Itzulpena'), after.includes('Itzulpena')]).toEqual([false, true]);
+  });
+
+  it('shows a file as long as something published uses it', async () => {
+    const file = (await api.as('editor').post('/v1/attachments').attach('file', Buffer.from('Texte'), 'note.txt').expect(201)).body as Body;
+    const article = await given.draft('/v1/articles', { title: 'Joint', body: 'Texte', attachments: [{ id: file.id }] });
+    const status = async () => (await ask(`/v1/attachments/${file.id}`)).statusCode;
+    expect(await status()).toBe(404);
+    const published = await publish('/v1/articles', article);
+    expect([await status(), await status()]).toEqual([200, 200]);
+    await api.as('editor').delete(`/v1/articles/${article.id}/publication`).set('if-match', tag(published)).expect(200);
+    expect(await status()).not.toBe(200);
+  });
+
+  it('forgets what goes to the trash', async () => {
+    const article = await given.article({ title: 'À jeter', slug: 'a-jeter' });
+    await ask('/v1/articles/a-jeter');
+    await api.as('editor').delete(`/v1/articles/${article.id}`).set('if-match', tag(article)).expect(204);
+
+    expect((await ask('/v1/articles/a-jeter')).statusCode).toBe(410);
+  });
+
+  it('lets an answer that the clock changes end by the clock', async () => {
+    const soon = new Date(Date.now() + 1500).toISOString();
+    await given.event({ title: 'Presque fini', startsAt: '2026-01-01T00:00:00Z', endsAt: soon });
+    const url = '/v1/events?upcoming=true&fields=title';
+    const first = await ask(url);
+    expect([first.body.includes('Presque fini'), first.headers['cache-control']]).toEqual([true, expect.stringMatching(/s-maxage=[01]$/)]);
+    while ((await ask(url)).body.includes('Presque fini')) expect(Date.now()).toBeLessThan(Date.parse(soon) + 200);
+    expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(soon));
+  });
+
+  it('joins simultaneous misses in one computation', async () => {
+    const url = '/v1/articles?limit=9';
+
+    expect(await statements(() => Promise.all(Array.from({ length: 10 }, () => ask(url))))).toBe(1);
+  });
+
+  it('asks the database each time when something of the wrong kind is asked', async () => {
+    for (const _ of [1, 2]) expect((await ask('/v1/articles?inconnu=1')).statusCode).toBe(400);
+    for (const _ of [1, 2]) expect((await ask('/v1/articles/inconnu')).statusCode).toBe(404);
+  });
+
+  it.each([plain('/v1/articles/article-3')])('moves an old slug on, kept or not', async (_, url) => {
+    const article = (await api.as('editor').get('/v1/articles/article-3').expect(200)).body as Body;
+    await ask(url);
+    await publish('/v1/articles', (await change('/v1/articles', article, { slug: 'article-trois' })).body);
+
+    for (const __ of [1, 2]) expect((await ask(url)).headers.location).toMatch(/article-trois$/);
+  });
+});
+
+describe('the response cache, turned off', () => {
+  const api = useApi({ CACHE_MAX_BYTES: 0, SURROGATE_KEYS: true });
+  const given = givenFor(api);
+
+  it('answers alike, asking each time', async () => {
+    await given.article({ title: 'Seul' });
+    const caller: Caller = api.anyone;
+    const first = await caller.get('/v1/articles').expect(200);
+    await api.dataSource.query(`update article set title = 'Autre'`);
+    const second = await caller.get('/v1/articles').expect(200);
+
+    expect([first.body.data[0].title, second.body.data[0].title]).toEqual(['Seul', 'Autre']);
+    expect(first.headers['cache-control']).toContain('s-maxage=60');
+    expect(String(first.headers['surrogate-key']).split(' ')).toContain('article');
+  });
+});
+
+describe('a store of answers', () => {
+  const answer = (tags: string[], body = 'x'.repeat(100)) => ({ body, mediaType: 'text/plain', tags });
+  const started = (bytes = 100_000): ResponseCache => {
+    const cache = new ResponseCache(bytes);
+    cache.resume();
+    return cache;
+  };
+
+  it('does not keep what was begun before something that it shows was spoiled', async () => {
+    const cache = started();
+    const held = Promise.withResolvers<void>();
+    const running = cache.answer('k', async () => held.promise.then(() => answer(['a'])));
+    cache.spoil(['a']);
+    held.resolve();
+    await running;
+
+    expect(cache.find('k')).toBeUndefined();
+    await cache.answer('k', async () => answer(['a']));
+    expect(cache.find('k')).toBeDefined();
+  });
+
+  it('does not let a later reader join what was begun before a commit', async () => {
+    const cache = started();
+    const held = Promise.withResolvers<void>();
+    const early = cache.answer('k', async () => held.promise.then(() => answer(['a'], 'old')));
+    cache.spoil(['b']);
+    const late = await cache.answer('k', async () => answer(['a'], 'new'));
+    held.resolve();
+
+    expect(late.ready('identity')?.toString()).toBe('new');
+    expect((await early).ready('identity')?.toString()).toBe('old');
+  });
+
+  it('keeps nothing while nothing is heard, nor what was begun before', async () => {
+    const cache = started();
+    await cache.answer('k', async () => answer(['a']));
+    const held = Promise.withResolvers<void>();
+    const running = cache.answer('l', async () => held.promise.then(() => answer(['a'])));
+    cache.suspend();
+    cache.resume();
+    held.resolve();
+    await running;
+
+    expect([cache.find('k'), cache.find('l'), cache.size]).toEqual([undefined, undefined, 0]);
+  });
+
+  it('stays within its bytes', async () => {
+    const cache = started(10_000);
+    for (let n = 0; n < 100; n += 1) await cache.answer(`k${n}`, async () => answer([`t${n}`], 'x'.repeat(1000)));
+
+    expect(cache.size).toBeLessThanOrEqual(10_000);
+    expect([cache.find('k0'), cache.find('k99') !== undefined]).toEqual([undefined, true]);
+    await cache.answer('huge', async () => answer(['t'], 'x'.repeat(20_000)));
+    expect(cache.find('huge')).toBeUndefined();
+  });
+
+  it('fails all who wait for it alike, and keeps no fault', async () => {
+    const cache = started();
+    const failing = () => cache.answer('k', async () => Promise.reject(new Error('down')));
+    const outcomes = await Promise.allSettled([failing(), failing()]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect((await cache.answer('k', async () => answer(['a']))).ready('identity')?.length).toBe(100);
+  });
+});
