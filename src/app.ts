@@ -91,7 +91,7 @@ async function addPlugins(fastify: FastifyInstance, config: Config): Promise<voi
   const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim());
   await fastify.register(cors, {
     origin: origins?.includes('*') ? '*' : (origins ?? false),
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'],
+    methods: ['GET', 'HEAD', 'QUERY', 'POST', 'PATCH', 'PUT', 'DELETE'],
     exposedHeaders: ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
     strictPreflight: false,
   });

@@ -6,6 +6,7 @@ import { routeCapabilities } from './support/routes.js';
 /** The routes that every type of a path has, with what each demands. */
 const itemRoutes = (path: string): string[] => [
   `GET /v1/${path} content:read`,
+  `QUERY /v1/${path} content:read`,
   `POST /v1/${path} content:write`,
   `GET /v1/${path}/:id content:read`,
   `PATCH /v1/${path}/:id content:write`,

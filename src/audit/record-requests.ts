@@ -32,7 +32,7 @@ export function recordRequests(fastify: FastifyInstance, database: Queryable): v
 
 /** Undefined for what only reads, and for what is no route. */
 function actionOf({ method, routeOptions }: FastifyRequest): string | undefined {
-  return ['GET', 'HEAD', 'OPTIONS'].includes(method) ? undefined : routeOptions.config.operationId;
+  return ['GET', 'HEAD', 'OPTIONS', 'QUERY'].includes(method) ? undefined : routeOptions.config.operationId;
 }
 
 async function insert(database: Queryable, action: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {

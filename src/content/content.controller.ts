@@ -1,9 +1,9 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Req, Res, type Type } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, QueryMethod, Req, Res, type Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ResponseCache } from '../cache/response-cache.js';
 import { answerContent } from '../http/answer-content.js';
-import { JSON_TYPE } from '../http/answer.js';
+import { answerRead, JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { answerCreated, answerWrite, inJson, isOldName, ItemParam, Moved, QueryParameters, redirectMoved, ref, target } from './route.js';
 import { ContentService } from './content.service.js';
@@ -11,10 +11,15 @@ import { exampleOf, patchExampleOf, schemaName } from './schemas.js';
 import { filtersOf } from './query/filters.js';
 import { itemParameters, listParameters } from './query/plan.js';
 import type { Query as Parameters } from './query/paging.js';
+import { queryOf } from './query/query-body.js';
 import { pageJson, pageLinks } from './query/page.js';
 import { itemTags, listTags } from './query/tags.js';
 import type { ContentType } from './type.js';
 import { Config } from '../config.js';
+
+const QUERY_TYPES = ['application/json', 'application/x-www-form-urlencoded'];
+const QUERY_DESCRIPTION =
+  'Les filtres s’ajoutent les uns aux autres. Une requête trop longue pour une adresse se fait par la méthode `QUERY` (RFC 10008) à la même adresse, avec les mêmes paramètres dans le corps, en JSON ou comme un formulaire.';
 
 /** What every content controller has: a type's own routes may use it. */
 export interface ContentRoutes {
@@ -41,6 +46,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       can: 'content:read',
       operationId: `list${name}s`,
       summary: `Lister ${type.labels.many}`,
+      description: QUERY_DESCRIPTION,
       returns: inJson(`${name}List`),
       problems: [304],
     })
@@ -56,6 +62,20 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
           freshUntil: page.freshUntil,
         };
       });
+    }
+
+    /** RFC 10008. OpenAPI 3.1 has no word for the method: the description of the list tells of it. */
+    @QueryMethod()
+    @Endpoint({
+      can: 'content:read',
+      operationId: `query${name}s`,
+      summary: `Lister ${type.labels.many}, les paramètres dans le corps`,
+      returns: inJson(`${name}List`),
+      body: Object.fromEntries(QUERY_TYPES.map((mediaType) => [mediaType, { type: 'object' }])),
+    })
+    async query(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
+      const page = await this.content.list(type, request.actor, queryOf(body));
+      answerRead(request, reply.header('accept-query', QUERY_TYPES.join(', ')), { body: pageJson(page), mediaType: JSON_TYPE });
     }
 
     @Get(':id')

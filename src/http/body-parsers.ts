@@ -4,6 +4,13 @@ import { malformedRequest, Problem } from '../problems/problem.js';
 /** JSON bodies; a long text fits. Files have a limit of their own. */
 export const BODY_LIMIT = 3 * 1024 * 1024;
 
+/** Of a form: a sign-in, or the parameters of a long query. */
+const FORM_LIMIT = 200_000;
+
+/** A name that is given more than once has all its values. */
+const formOf = (form: URLSearchParams): Record<string, string | string[]> =>
+  Object.fromEntries([...new Set(form.keys())].map((name) => [name, form.getAll(name).length > 1 ? form.getAll(name) : form.get(name)!]));
+
 /** What the API reads, and nothing else. `__proto__` and `constructor.prototype` in JSON are refused by Fastify's parser. */
 export function addBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -26,8 +33,8 @@ export function addBodyParsers(fastify: FastifyInstance): void {
       done(error as Error);
     }
   });
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 10_000 }, (_, body, done) => {
-    done(null, Object.fromEntries(new URLSearchParams(body as string)));
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_LIMIT }, (_, body, done) => {
+    done(null, formOf(new URLSearchParams(body as string)));
   });
 }
 

@@ -23,7 +23,7 @@ export class EndpointGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (!can(request.actor, capability)) throw request.actor.kind === 'anonymous' ? signInRequired() : forbidden(capability);
     refuseParameters(request);
-    const { as } = request.query as { as?: unknown };
+    const { as } = ((request.method === 'QUERY' ? request.body : request.query) ?? {}) as { as?: unknown };
     if (capability === 'content:read' && as !== undefined) request.actor = seenAs(request.actor, as);
     this.requireMediaType(request, this.reflector.get<string[]>(CONSUMES, context.getHandler()));
     return true;

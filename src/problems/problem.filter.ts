@@ -71,8 +71,13 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof Problem) return error;
-    if (error instanceof NotFoundException || !METHODS.has(request.method)) return this.unknownRoute(request);
+    if (error instanceof NotFoundException || this.isUnknownMethod(request)) return this.unknownRoute(request);
     return databaseProblem(error) ?? this.serverProblem(error) ?? internalError();
+  }
+
+  /** QUERY is one that only lists answer. */
+  private isUnknownMethod({ method, url }: FastifyRequest): boolean {
+    return !METHODS.has(method) && !this.routes.allowed(url).includes(method);
   }
 
   private unknownRoute({ url }: FastifyRequest): Problem {

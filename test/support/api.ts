@@ -12,7 +12,7 @@ import { makeDataSource } from '../../src/database/data-source.js';
 import { createDatabase, dropDatabase } from './database.js';
 
 export type Body = Record<string, any>; // oxlint-disable-line typescript/no-explicit-any
-type Method = 'get' | 'head' | 'post' | 'patch' | 'put' | 'delete' | 'options';
+type Method = 'get' | 'head' | 'post' | 'patch' | 'put' | 'delete' | 'options' | 'query';
 export type Caller = { [method in Method]: (path: string) => request.Test };
 
 export const PASSWORD = 'un mot de passe de test';
@@ -99,8 +99,10 @@ const emailOf = (role: Role): string => `${role}@exemple.fr`;
 
 function caller(app: App, token?: string): Caller {
   const agent = request(app.nest.getHttpServer());
+  const made = (method: Method, path: string): request.Test =>
+    method === 'query' ? new request.Test(app.nest.getHttpServer(), 'QUERY', path) : agent[method](path);
   const call = (method: Method) => (path: string) =>
-    token ? agent[method](path).set('authorization', `Bearer ${token}`) : agent[method](path);
+    token ? made(method, path).set('authorization', `Bearer ${token}`) : made(method, path);
   return {
     get: call('get'),
     head: call('head'),
@@ -109,6 +111,7 @@ function caller(app: App, token?: string): Caller {
     put: call('put'),
     delete: call('delete'),
     options: call('options'),
+    query: call('query'),
   };
 }
 
