@@ -4,6 +4,7 @@ import { parseList } from 'structured-headers';
 import { ResponseCache } from '../src/cache/response-cache.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { givenFor } from './support/given.js';
+import { countStatements } from './support/statements.js';
 
 const tag = ({ version }: Body): string => `"v${version}"`;
 const plain = (path: string) => ['GET', path] as const;
@@ -15,19 +16,7 @@ describe('the response cache', () => {
     api.app.fastify.inject({ method, url, headers });
   const asMember = (url: string) => ask(url, { authorization: `Bearer ${api.token('member')}` });
 
-  /** How many statements the database is sent. */
-  async function statements(work: () => Promise<unknown>): Promise<number> {
-    const original = api.dataSource.query.bind(api.dataSource);
-    let total = 0;
-    api.dataSource.query = ((...args: Parameters<typeof original>) => {
-      total += 1;
-      return original(...args);
-    }) as typeof api.dataSource.query;
-    await work();
-    api.dataSource.query = original;
-    return total;
-  }
-
+  const statements = (work: () => Promise<unknown>) => countStatements(api.dataSource, work);
   const isKept = async (url: string): Promise<boolean> => (await statements(() => ask(url))) === 0;
   /** The database's word of what was written just now may still be on its way. */
   const settled = async (url: string): Promise<void> => {

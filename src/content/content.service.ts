@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../auth/capabilities.js';
-import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
+import { reading } from '../database/reading.js';
+import { inTransaction, type Queryable, type Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { absent } from './items.js';
 import { publish, unpublish } from './publishing.js';
@@ -28,7 +29,7 @@ export class ContentService {
     private readonly dataSource: DataSource,
     private readonly cursors: Cursors,
   ) {
-    this.database = queryable(dataSource);
+    this.database = reading(dataSource);
   }
 
   /** @throws Problem invalid-parameter */

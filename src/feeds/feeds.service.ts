@@ -7,7 +7,8 @@ import { PAGE_PARAMETERS, type Page, type Query } from '../content/query/paging.
 import { pageUrl } from '../content/query/page.js';
 import { planFeed } from '../content/query/plan.js';
 import { readPage } from '../content/query/read.js';
-import { queryable, type Queryable } from '../database/transaction.js';
+import { reading } from '../database/reading.js';
+import type { Queryable } from '../database/transaction.js';
 import { entryNames, entryOf, shownTypes, type Addresses, type FedType } from './entry.js';
 import type { Feed } from './feed.js';
 
@@ -37,7 +38,7 @@ export class FeedsService {
     private readonly cursors: Cursors,
     private readonly config: Config,
   ) {
-    this.database = queryable(dataSource);
+    this.database = reading(dataSource);
   }
 
   /** @throws Problem invalid-parameter */
