@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { startApplication, type Application } from './application.ts';
+import { startDatabase, type Database } from './database.ts';
+import { findKnown } from './known.ts';
+import { loadArticles } from './load.ts';
+import { machine } from './machine.ts';
+import { readOptions } from './options.ts';
+import { Random } from './random.ts';
+import { runAll } from './run.ts';
+import { writeTargets } from './seed.ts';
+import { tableOf, withGrowth, type Result } from './table.ts';
+import { paragraphs } from './texts.ts';
+
+const options = readOptions();
+const stops: (() => unknown)[] = [];
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop().then(() => process.exit(130)));
+try {
+  await bench();
+} catch (error) {
+  // What fails because everything is being ended is no fault.
+  if (!isStopping) console.error(error);
+  process.exitCode = 1;
+}
+await stop();
+
+async function bench(): Promise<void> {
+  const database = await startDatabase();
+  stops.push(database.stop);
+  await timed(`load ${options.articles} articles`, () => fill(database));
+  const off = await started(database, { CACHE_MAX_BYTES: '0' });
+  const warm = await started(database, {});
+  const known = await findKnown(off.url, database.url, options.articles);
+  const results = await runAll({ options, databaseUrl: database.url, applications: { warm, off }, stops, tell }, known);
+  await report(withGrowth(results, await earlier()), await machine(database.url));
+}
+
+async function started(database: Database, settings: Record<string, string>): Promise<Application> {
+  const application = await startApplication(database, settings);
+  stops.push(application.stop);
+  return application;
+}
+
+async function fill(database: Database): Promise<void> {
+  const random = new Random(options.seed);
+  const application = await started(database, {});
+  const targets = await writeTargets(application.url, await application.signIn(), random);
+  await application.stop();
+  const texts = paragraphs(random);
+  await loadArticles(database.url, random, options.articles, texts, { ...targets, paragraphs: texts.length });
+}
+
+async function earlier(): Promise<Result[]> {
+  if (!options.against) return [];
+  return (JSON.parse(await readFile(options.against, 'utf8')) as { results: Result[] }).results;
+}
+
+async function report(results: Result[], measuredOn: Record<string, string | number>): Promise<void> {
+  const about = { ...measuredOn, articles: options.articles, rounds: options.rounds, seconds: options.seconds, seed: options.seed };
+  console.log(
+    `\n${Object.entries(about)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}\n\n${tableOf(results)}`,
+  );
+  for (const { name, fault } of results) if (fault) console.log(`\n${name}: ${fault}`);
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ ...about, results }, null, 2)}\n`);
+}
+
+async function timed(what: string, work: () => Promise<void>): Promise<void> {
+  const begin = performance.now();
+  await work();
+  tell(`${what}: ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+}
+
+function tell(line: string): void {
+  console.error(line);
+}
+
+/** The newest first: the applications before their database. */
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  for (const end of stops.toReversed()) await Promise.resolve(end()).catch((error: unknown) => console.error(error));
+}

@@ -1,0 +1,61 @@
+import autocannon, { type Instance, type Options as Load, type Result } from 'autocannon';
+import type { Options } from './options.ts';
+
+export interface Figures {
+  /** Requests a second. */
+  rate: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+}
+
+/** One side of a row: what is sent, the same in each round. */
+export type Side = Pick<Load, 'url' | 'headers' | 'requests' | 'amount'>;
+
+const CONNECTIONS = 16;
+const WARM_UP_SECONDS = 2;
+
+/** Loads each side in turn, several times; answers the medians. @throws Error where an answer was no 2xx, or none came */
+export async function measure(sides: readonly Side[], { rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>): Promise<Figures[]> {
+  const figures: Figures[][] = sides.map(() => []);
+  for (const side of sides) await load(side, WARM_UP_SECONDS);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [index, side] of sides.entries()) figures[index]!.push(await load(side, seconds));
+  }
+  return figures.map((list) => ({
+    rate: median(list.map(({ rate }) => rate)),
+    p50: median(list.map(({ p50 }) => p50)),
+    p99: median(list.map(({ p99 }) => p99)),
+  }));
+}
+
+async function load(side: Side, seconds: number): Promise<Figures> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  const settings = { ...side, connections: CONNECTIONS, ...(side.amount ? {} : { duration: seconds }) };
+  const running = autocannon(settings, (error: unknown, result) => (error ? reject(error) : resolve(result)));
+  const elapsed = side.amount ? untilLast(running) : undefined;
+  const result = await promise;
+  const failed = result.non2xx + result.errors + result.timeouts;
+  if (failed > 0 || result['2xx'] === 0) throw new Error(faultOf(result));
+  const rate = result['2xx'] / (elapsed?.() ?? result.duration);
+  return { rate, p50: result.latency.p50, p99: result.latency.p99 };
+}
+
+/** Seconds from now to the last answer: a number of requests ends on a whole second otherwise. */
+function untilLast(running: Instance): () => number {
+  const begin = performance.now();
+  let last = begin;
+  running.on('response', () => (last = performance.now()));
+  return () => (last - begin) / 1000;
+}
+
+function faultOf({ errors, timeouts, statusCodeStats, requests }: Result): string {
+  const statuses = Object.entries(statusCodeStats ?? {}).map(([status, { count }]) => `${count} × ${status}`);
+  return `of ${requests.total} answers: ${[...statuses, `${errors} errors`, `${timeouts} timeouts`].join(', ')}`;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

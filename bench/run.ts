@@ -1,0 +1,81 @@
+import type { Application } from './application.ts';
+import { startBare } from './bare.ts';
+import { requireAsPublished } from './loaded.ts';
+import { measure } from './measure.ts';
+import type { Options } from './options.ts';
+import { bareAddress, readsOf, requireSame, routeOf, type Known, type Read } from './reads.ts';
+import { compared, limited, type Result } from './table.ts';
+import { runWrite, WRITES, type Write } from './writes.ts';
+
+/** Seconds of CPU time, and megabytes. */
+const START_GOAL = 1.5;
+const MEMORY_GOAL = 200;
+
+export interface Bench {
+  options: Options;
+  databaseUrl: string;
+  /** With the response cache as it comes, and without it. */
+  applications: Record<'warm' | 'off', Application>;
+  /** What is to be ended at the end. */
+  stops: (() => unknown)[];
+  tell: (line: string) => void;
+}
+
+/** Measures the rows that were asked for, one after the other. A row that fails does not end the others. */
+export async function runAll(bench: Bench, known: Known): Promise<Result[]> {
+  const reads = readsOf(known).filter(({ name }) => isAsked(bench, name));
+  const results: Result[] = [await row(bench, { name: 'loaded rows' }, () => runLoaded(bench))];
+  for (const read of reads) results.push(await row(bench, read, () => runRead(bench, read)));
+  for (const write of WRITES.filter(({ name }) => isAsked(bench, name)))
+    results.push(await row(bench, write, () => runWriteRow(bench, write)));
+  return [...results, ...(await ofApplications(bench))];
+}
+
+function isAsked({ options: { only } }: Bench, name: string): boolean {
+  return only.length === 0 || only.some((beginning) => name.startsWith(beginning));
+}
+
+async function row({ tell }: Bench, { name, goal }: { name: string; goal?: number }, work: () => Promise<Result>): Promise<Result> {
+  tell(name);
+  return work().catch((error: unknown) => ({ name, unit: 'ratio', goal, fault: error instanceof Error ? error.message : String(error) }));
+}
+
+/** The loaded data are what publishing leaves, or no other row says anything. */
+async function runLoaded({ applications: { off }, databaseUrl }: Bench): Promise<Result> {
+  await requireAsPublished(off.url, await off.signIn(), databaseUrl);
+  return { name: 'loaded rows', unit: 'ratio', holds: true };
+}
+
+async function runRead({ applications, databaseUrl, options }: Bench, read: Read): Promise<Result> {
+  const { url } = applications[read.cache];
+  const bare = await startBare(databaseUrl, [await routeOf(read, url)]);
+  try {
+    await requireSame(read, url, bare.url);
+    const [ours, theirs] = await measure([{ url: url + read.path }, { url: bareAddress(read, bare.url) }], options);
+    return compared(read, ours!, theirs!);
+  } finally {
+    bare.stop();
+  }
+}
+
+/** By the application as it comes, whose cache each write spoils. */
+async function runWriteRow({ applications: { warm }, databaseUrl, options }: Bench, write: Write): Promise<Result> {
+  const bare = await startBare(databaseUrl, []);
+  try {
+    const sides = { url: warm.url, token: await warm.signIn(), bareUrl: bare.url };
+    const [ours, theirs] = await runWrite(write, sides, databaseUrl, options);
+    return compared(write, ours!, theirs!);
+  } finally {
+    bare.stop();
+  }
+}
+
+async function ofApplications(bench: Bench): Promise<Result[]> {
+  const { off, warm } = bench.applications;
+  const [withCache, without] = await Promise.all([warm.residentBytes(), off.residentBytes()]);
+  return [
+    limited('start-up', 's', off.startSeconds, START_GOAL),
+    limited('memory', 'MB', withCache && withCache / 1e6, MEMORY_GOAL),
+    limited('memory, cache off', 'MB', without && without / 1e6, MEMORY_GOAL),
+  ].filter(({ name }) => isAsked(bench, name));
+}
