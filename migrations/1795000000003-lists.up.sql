@@ -6,8 +6,8 @@ update link l set listed_at = e.at from (
 where e.item = l.from_item and l.edition = 'published' and not exists (
   select 1 from link earlier where earlier.from_item = l.from_item and earlier.edition = l.edition and earlier.relation = l.relation
     and earlier.to_item = l.to_item and earlier.position < l.position);
-create index ix_link_listed on link (to_item, relation, listed_at desc, from_item desc) where edition = 'published' and listed_at is not null;
-create index ix_link_listed_public on link (to_item, relation, listed_at desc, from_item desc)
+create index ix_link_listed on link (to_item, relation, listed_at desc nulls last, from_item desc) where edition = 'published' and listed_at is not null;
+create index ix_link_listed_public on link (to_item, relation, listed_at desc nulls last, from_item desc)
   where edition = 'published' and audience = 'public' and listed_at is not null;
 
 -- Lists put what has no date last, so their indexes do too; what everybody reads has its own.

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { compressed, type Encoding } from './encodings.js';
 
 /** What a read of content computes. */
@@ -31,7 +31,7 @@ export class StoredAnswer {
 
   constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {
     this.identity = Buffer.from(body);
-    this.hash = createHash('sha256').update(this.identity).digest('base64url').slice(0, 27);
+    this.hash = hash('sha256', this.identity, 'base64url').slice(0, 27);
     this.mediaType = mediaType;
     this.lastModified = lastModified;
     this.link = link;

@@ -1,7 +1,7 @@
 import type { Tx } from '../database/transaction.js';
 import type { Field, Values, Weight } from './field.js';
 import { snake } from './query/expressions.js';
-import { ruleOf } from './query/full-text.js';
+import { ruleMark, ruleOf } from './query/full-text.js';
 import { columnsOf } from './table.js';
 import { isLifecycle, listKey, type ContentType } from './type.js';
 
@@ -100,7 +100,7 @@ function vector(type: ContentType, isSearched: (field: Field) => boolean): strin
   const parts = Object.entries(type.fields)
     .filter(([, field]) => field.search && isSearched(field))
     .map(([name, field]) => weighted(rule, snake(name), field, field.search!));
-  return parts.length > 0 ? parts.join(' || ') : `''::tsvector`;
+  return parts.length > 0 ? [...parts, ...ruleMark(type, 'r')].join(' || ') : `''::tsvector`;
 }
 
 function weighted(rule: string, column: string, { sqlType, asWritten }: Field, weight: Weight): string {

@@ -97,6 +97,16 @@ export function listKey({ defaultSort, fields }: Pick<Declaration, 'defaultSort'
   return isNewestFirst && !fields[name]?.source ? name : undefined;
 }
 
+/** What follows from a declaration alone, worked out once. */
+export function onceOfEach<T>(work: (type: ContentType) => T): (type: ContentType) => T {
+  const known = new WeakMap<ContentType, { value: T }>();
+  return (type) => {
+    const found = known.get(type) ?? { value: work(type) };
+    known.set(type, found);
+    return found.value;
+  };
+}
+
 /** The fields and relations a client may write. */
 export const writableFields = (type: ContentType) => Object.entries(type.fields).filter(([, field]) => !field.readOnly);
 export const writableRelations = (type: ContentType) => Object.entries(type.relations).filter(([, relation]) => isWritable(relation));

@@ -21,7 +21,7 @@ export class SearchService {
   private readonly database: Queryable;
 
   constructor(
-    private readonly dataSource: DataSource,
+    dataSource: DataSource,
     private readonly cursors: Cursors,
   ) {
     this.database = queryable(dataSource);
@@ -32,7 +32,7 @@ export class SearchService {
     const plan = planSearch(types, request, actor);
     const asTyped = await readSearch(this.database, plan, this.cursors);
     if (isAnything(asTyped)) return asTyped;
-    const better = await corrected(this.dataSource, types, plan);
+    const better = await corrected(this.database, types, plan);
     if (better === undefined) return asTyped;
     const found = await readSearch(this.database, planSearch(types, request, actor, better), this.cursors);
     return isAnything(found) ? { ...found, corrected: better } : asTyped;

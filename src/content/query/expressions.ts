@@ -13,4 +13,9 @@ export class Parameters {
     this.values.push(value);
     return `$${this.values.length}::${type}`;
   }
+
+  /** The same for a list that names rows one by one: Postgres is not to plan anew for each, since it reads few rows whatever they are. */
+  addUnplanned(value: readonly string[], type: string): string {
+    return `(select ${this.add(value, type)})::${type}`;
+  }
 }

@@ -49,13 +49,16 @@ export function byRule(type: ContentType, row: string, expression: (rule: Rule) 
   return `case ${ruleOf(type, row)} ${when(fr)} ${when(en)} else ${expression(simple)} end`;
 }
 
-/** Holds where the row is found by the rule of its own language; an index finds what any rule finds. */
+/** Holds where the row is found by the rule of its own language, which its vector says, so that an index tells it. */
 export function found(type: ContentType, row: string, viewer: Viewer, query: TextQuery): string {
   const vector = `${row}.${searchVector(viewer)}`;
   if (!type.fields.language) return `${vector} @@ ${query.maillage_fr}`;
-  const own = byRule(type, row, (rule) => `${vector} @@ ${query[rule]}`);
-  return `(${vector} @@ (${Object.values(query).join(' || ')}) and ${own})`;
+  return `${vector} @@ (${RULES.map((rule) => `marked_query('${rule}', ${query[rule]})`).join(' || ')})`;
 }
+
+/** What a vector says of the rule it was made by, in SQL: a word that nobody can type. */
+export const ruleMark = (type: ContentType, row: string): string[] =>
+  type.fields.language ? [`array_to_tsvector(array[search_mark(${ruleOf(type, row)})])`] : [];
 
 export const Q_DESCRIPTION =
   'Recherche plein texte, selon la langue de chaque contenu et sans tenir compte des accents : mots, "expression exacte", -mot exclu ; le dernier mot peut être inachevé.';

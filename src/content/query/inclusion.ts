@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../problems/problem.js';
-import type { ContentType } from '../type.js';
+import { onceOfEach, type ContentType } from '../type.js';
 import { MAX_ENTRIES, type Relation } from '../relations.js';
 import { MECHANISM, type Viewer } from '../visibility.js';
 import { wholeNumber, type Given, type QueryParameter } from './paging.js';
@@ -12,15 +12,16 @@ export const MAX_COST = 50_000;
 const relationsOf = (type: ContentType): [string, Relation][] => Object.entries(type.relations);
 
 /** `organisations`, and `organisations.logo` one hop further. */
-export const includePaths = (type: ContentType): string[] =>
-  relationsOf(type).flatMap(([name, relation]) => [name, ...relationsOf(relation.target()).map(([next]) => `${name}.${next}`)]);
+export const includePaths = onceOfEach((type): string[] =>
+  relationsOf(type).flatMap(([name, relation]) => [name, ...relationsOf(relation.target()).map(([next]) => `${name}.${next}`)]),
+);
 
 /** The relations that hold lists, here and one hop further, by their names. */
-export function listRelations(type: ContentType): string[] {
+export const listRelations = onceOfEach((type): string[] => {
   const near = relationsOf(type);
   const all = [...near, ...near.flatMap(([, relation]) => relationsOf(relation.target()))];
   return [...new Set(all.filter(([, { kind }]) => kind !== 'one').map(([name]) => name))];
-}
+});
 
 /** The parameters that say what is shown of linked items. */
 export function inclusionParameters(type: ContentType): QueryParameter[] {

@@ -43,7 +43,8 @@ function namedFilters(name: string, relation: Relation): Filter[] {
       ...shared,
       name: `${name}[none]`,
       description: `${description} ${NAMES} : aucun d’eux.`,
-      condition: (asked) => `not ${isLinked(name, relation, namedTargets(`${name}[none]`, relation, asked), asked)}`,
+      // Asked of each row by itself: few are read, while all links would be.
+      condition: (asked) => `not ${isLinked(name, relation, namedTargets(`${name}[none]`, relation, asked), asked, ' offset 0')}`,
     },
   ];
 }
@@ -57,14 +58,14 @@ function linkedWith(name: string, relation: Relation, targets: (asked: Asked) =>
   };
 }
 
-function isLinked(name: string, relation: Relation, targets: string, { row, viewer }: Asked): string {
+function isLinked(name: string, relation: Relation, targets: string, { row, viewer }: Asked, fence = ''): string {
   const isInverse = relation.kind === 'inverse';
   const [near, far, holder] = isInverse ? ['to_item', 'from_item', 'ft'] : ['from_item', 'to_item', row];
   const join = isInverse
     ? ` join ${relation.target().name} ft on ft.item = f.from_item and ${mayRead(relation.target(), 'ft', viewer)}`
     : '';
   return `exists (select 1 from link f${join}
-    where f.${near} = ${row}.item and f.relation = '${relation.of ?? name}' and ${mayReadLink('f', holder, viewer)} and f.${far} in ${targets})`;
+    where f.${near} = ${row}.item and f.relation = '${relation.of ?? name}' and ${mayReadLink('f', holder, viewer)} and f.${far} in ${targets}${fence})`;
 }
 
 /** One condition for each of them: an index finds them one by one. */
@@ -85,9 +86,9 @@ export function namedTargets(parameter: string, relation: Relation, { values, pa
 
 /** The ids that slugs (also old ones) and ids stand for; a slug that never was public names nothing but for who may write the item. */
 function itemsNamed(target: ContentType, names: string[], parameters: Parameters, viewer: Viewer): string {
-  const ids = parameters.add(names.filter(isId), 'uuid[]');
+  const ids = parameters.addUnplanned(names.filter(isId), 'uuid[]');
   if (!target.hasSlug) return `(select unnest(${ids}))`;
-  const slugs = parameters.add(
+  const slugs = parameters.addUnplanned(
     names.filter((name) => !isId(name)),
     'text[]',
   );

@@ -68,12 +68,17 @@ export function linkOrder(type: ContentType, keys: readonly SortKey[]): SortKey[
 const compared = (key: SortKey, row: string): string =>
   key.sqlType === 'text' ? `${key.source(row)} collate "fr-x-icu"` : key.source(row);
 
+/** How indexes lie, nulls last: where there are none, the other direction reads them backwards. */
+const isNewestFirst = ({ sqlType }: SortKey): boolean => sqlType.startsWith('timestamptz');
+
 /** Nulls come last in either direction; read backwards, they come first. */
 export function orderBy(keys: readonly SortKey[], row: string, isBackwards: boolean): string {
   return keys
     .map((key) => {
-      const nulls = key.name === 'id' ? '' : ` nulls ${isBackwards ? 'first' : 'last'}`;
-      return `${compared(key, row)} ${key.descending !== isBackwards ? 'desc' : 'asc'}${nulls}`;
+      const isDescending = key.descending !== isBackwards;
+      const areNullsLast = key.isNeverNull ? isDescending === isNewestFirst(key) : !isBackwards;
+      const nulls = key.name === 'id' ? '' : ` nulls ${areNullsLast ? 'last' : 'first'}`;
+      return `${compared(key, row)} ${isDescending ? 'desc' : 'asc'}${nulls}`;
     })
     .join(', ');
 }

@@ -1,0 +1,135 @@
+import { readItem, readPage } from '../src/content/query/read.js';
+import { planItem, planList } from '../src/content/query/plan.js';
+import { Cursors } from '../src/content/query/cursor.js';
+import { ANONYMOUS } from '../src/auth/capabilities.js';
+import { articles } from '../src/articles/article.type.js';
+import type { Queryable } from '../src/database/transaction.js';
+import { useApi, type Body } from './support/api.js';
+import { givenFor } from './support/given.js';
+
+const ARTICLES = 50_000;
+
+/** A node of Postgres' plan, as EXPLAIN prints it. */
+interface Plan {
+  'Node Type': string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  'Relation Name'?: string;
+  Plans?: Plan[];
+}
+
+/** No clock: what is read is counted. One organisation has a fifth of all articles, as in the benchmark. */
+describe('plans at 50,000 articles', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const cursors = new Cursors('a secret of this test');
+  let big: Body;
+
+  beforeAll(async () => {
+    big = await given.organisation({ name: 'La grande', slug: 'grande', schemes: ['EI'] });
+    const small = await given.organisation({ name: 'La petite', slug: 'petite' });
+    const term = await given.term({ label: 'Thème' });
+    const query = (sql: string, values: unknown[] = []) => api.dataSource.query(sql, values);
+    await query(
+      `create temporary table made as select gen_random_uuid() as id, n, now() - n * interval '1 minute' as at from generate_series(1, ${ARTICLES}) n`,
+    );
+    await query(
+      `insert into item (id, type, status, version, published_version, created_at) select id, 'article', 'published', 1, 1, at from made`,
+    );
+    await query(`insert into slug (type, slug, item, published_at) select 'article', 'article-' || n, id, at from made`);
+    await query(`insert into article (item, edition, version, updated_at, slug, title, body, translation_group, published_at, search_public, search_members)
+      select id, e.edition, 1, at, 'article-' || n, 'Article ' || n, 'Texte', id, at, v.words, v.words
+      from made cross join (values ('working'), ('published')) e(edition)
+      cross join lateral (select to_tsvector('simple', 'courant' || case when n % 5000 = 0 then ' rare' else '' end || ' mot' || n % 500) as words) v`);
+    await query(
+      `insert into link (from_item, edition, relation, position, to_item, role, audience, listed_at)
+      select id, 'published', l.relation, 0, l.target, l.role, 'public', at from made
+      cross join lateral (values ('organisations', case when n % 5 = 0 then $1::uuid when n % 10000 = 1 then $2::uuid end, 'about'), ('terms', $3::uuid, null)) l(relation, target, role)
+      where l.target is not null`,
+      [big.id, small.id, term.id],
+    );
+    for (const table of ['item', 'slug', 'article', 'link']) await query(`analyze ${table}`);
+  }, 120_000);
+
+  /** The plans of what the work sends, with the rows that each read. */
+  async function plansOf(work: (database: Queryable) => Promise<unknown>): Promise<Plan[]> {
+    const plans: Plan[] = [];
+    const explaining: Queryable = {
+      query: async <Row>(sql: string, values: unknown[] = []) => {
+        const [row] = await api.dataSource.query(`explain (analyze, format json) ${sql}`, values);
+        plans.push(row['QUERY PLAN'][0].Plan);
+        return (await api.dataSource.query(sql, values)) as Row[];
+      },
+    };
+    await work(explaining);
+    return plans;
+  }
+
+  const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+  /** Rows that tables and indexes gave, kept or not. */
+  const rowsRead = (plans: Plan[]): number =>
+    plans
+      .flatMap(nodesOf)
+      .filter((node) => node['Node Type'].includes('Scan') && node['Relation Name'])
+      .reduce((total, node) => total + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'], 0);
+  const wholeTables = (plans: Plan[]): string[] =>
+    plans
+      .flatMap(nodesOf)
+      .flatMap((node) =>
+        node['Node Type'] === 'Seq Scan' && ['article', 'link', 'item', 'slug'].includes(String(node['Relation Name']))
+          ? [String(node['Relation Name'])]
+          : [],
+      );
+
+  const list = (asked: string) => (database: Queryable) =>
+    readPage(database, articles, planList(articles, Object.fromEntries(new URLSearchParams(asked)), ANONYMOUS), cursors);
+
+  it.each([
+    ['list', ''],
+    ['list, oldest first', 'sort=publishedAt'],
+    ['list with includes', 'include=organisations,terms'],
+    ['list by a big organisation', 'organisations=grande'],
+    ['list by a small organisation', 'organisations=petite'],
+    ['list by either', 'organisations=grande,petite&language=fr'],
+    ['list by a term that all have', 'terms=theme'],
+    ['list without a term', 'terms[none]=inconnu'],
+    ['list by a field of its organisations', 'organisations.schemes=EI'],
+    ['list of a day', `publishedAt[lte]=${new Date().toISOString().slice(0, 10)}`],
+    ['list by rare words', 'q=rare'],
+  ])('a %s reads a bounded number of rows by indexes', async (_, asked) => {
+    const plans = await plansOf(list(asked));
+
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThan(1500);
+    expect(plans).toHaveLength(1);
+  });
+
+  it('a page from the middle reads as much as the first', async () => {
+    const { sort, ...plan } = planList(articles, {}, ANONYMOUS);
+    const [row] = await api.dataSource.query(
+      `select published_at::text as at, item from article where slug = 'article-${ARTICLES / 2}' and edition = 'published'`,
+    );
+    const after = cursors.write([row.at, row.item], plan.paging.binding);
+    const plans = await plansOf(list(`after=${after}`));
+
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThanOrEqual(rowsRead(await plansOf(list(''))));
+    expect(sort).toHaveLength(2);
+  });
+
+  it('an item reads what it shows', async () => {
+    const { viewer, selection } = planItem(articles, {}, ANONYMOUS);
+    const plans = await plansOf((database) => readItem(database, articles, 'article-25000', viewer, selection));
+
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThan(20);
+  });
+
+  it('would see a whole table being read', async () => {
+    const plans = await plansOf((database) => database.query(`select * from article where title = 'Article 7'`));
+
+    expect(wholeTables(plans)).toEqual(['article']);
+    expect(rowsRead(plans)).toBeGreaterThan(ARTICLES);
+  });
+});
