@@ -27,22 +27,34 @@ export async function corrected(
   return better === typed ? undefined : better;
 }
 
-/** `title_word` knows the words of every title, hidden ones too: one is answered only as it stands in a title that the viewer may read. */
 async function similar(database: Queryable, types: readonly ContentType[], viewer: Viewer, word: string): Promise<string> {
+  const best = await mostSimilar(database, types, viewer, word);
+  return best === undefined || best.isSame || (await isKnown(database, types, viewer, word)) ? word : best.written;
+}
+
+/** `title_word` knows the words of every title, hidden ones too: one is answered only as it stands in a title that the viewer may read. */
+async function mostSimilar(database: Queryable, types: readonly ContentType[], viewer: Viewer, word: string) {
   const parameters = new Parameters();
   const wanted = `fold(${parameters.add(word, 'text')})`;
-  const query = textQuery(`"${word}"`, parameters);
-  const isKnown = types.map(
-    (type) => `exists (select 1 from ${type.name} e where ${mayRead(type, 'e', viewer)} and ${found(type, 'e', viewer, query)})`,
-  );
   const written = [...types, typeNamed('term')].map((type) => writtenIn(type, viewer));
-  const [row] = await database.query<{ written: string }>(
-    `select w.written from (select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted}
+  const [row] = await database.query<{ written: string; isSame: boolean }>(
+    `select w.written, c.word = ${wanted} as "isSame" from (select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted}
        order by alike desc, word limit ${MAX_TRIED}) c
-     cross join lateral (${written.join(' union all ')} limit 1) w where not (${isKnown.join(' or ')}) order by c.alike desc, c.word limit 1`,
+     cross join lateral (${written.join(' union all ')} limit 1) w order by c.alike desc, c.word limit 1`,
     parameters.values,
   );
-  return row?.written ?? word;
+  return row;
+}
+
+/** Whether the word is found anywhere. Its order makes Postgres use the index: it guesses too many rows for a word that it never saw. */
+async function isKnown(database: Queryable, types: readonly ContentType[], viewer: Viewer, word: string): Promise<boolean> {
+  const parameters = new Parameters();
+  const query = textQuery(`"${word}"`, parameters);
+  const finding = types.map(
+    (type) =>
+      `(select 1 from ${type.name} e where ${mayRead(type, 'e', viewer)} and ${found(type, 'e', viewer, query)} order by e.updated_at limit 1)`,
+  );
+  return (await database.query(`${finding.join(' union all ')} limit 1`, parameters.values)).length > 0;
 }
 
 /** The word `c.word` as it is written in a title of the type, with its accents. */
