@@ -19,6 +19,7 @@ import { createDatabase, dropDatabase } from './support/database.js';
 import { givenFor } from './support/given.js';
 import { cleanUp, run, stop, workFolder } from './support/process.js';
 import { routeCapabilities } from './support/routes.js';
+import { countStatements } from './support/statements.js';
 
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
@@ -83,16 +84,7 @@ describe('lessons', () => {
         .send({ title: 'Menu de mars', body: 'Soupe.', ...values })
         .expect(201)
     ).body;
-  const queries = async (work: () => PromiseLike<unknown>): Promise<number> => {
-    const original = api.dataSource.query;
-    let total = 0;
-    api.dataSource.query = ((...args: Parameters<typeof original>) => {
-      total += 1;
-      return original.apply(api.dataSource, args);
-    }) as typeof original;
-    await Promise.resolve(work()).finally(() => (api.dataSource.query = original));
-    return total;
-  };
+  const queries = (work: () => PromiseLike<unknown>): Promise<number> => countStatements(api.dataSource, work);
   const tables = async (): Promise<string[]> =>
     (await api.dataSource.query(`select table_name as name from information_schema.tables where table_schema = 'public' order by 1`)).map(
       ({ name }: Body) => name,
@@ -161,7 +153,7 @@ describe('lessons', () => {
       }
     // Nothing was looked up, so there is no difference in time either.
     expect(await queries(() => api.anyone.get('/v1/articles?updatedBy.passwordHash[contains]=a'))).toBe(0);
-    expect(await queries(() => api.anyone.get('/v1/articles?title[contains]=a'))).toBe(1);
+    expect(await queries(() => api.anyone.get('/v1/articles?title[contains]=personne+ne+cherche'))).toBe(1);
   });
 
   it('2. a field has one name', async () => {

@@ -10,6 +10,11 @@ import { makeDataSource } from '../database/data-source.js';
 import { openApiText } from './openapi.js';
 
 /** `npm run openapi`: writes the contract beside `package.json`. Nothing is started, so neither a database nor settings are needed. */
-const parts = { config: new Config(), dataSource: makeDataSource('postgres://localhost/unused'), secret: 'unused', cache: new ResponseCache(0) };
+const parts = {
+  config: new Config(),
+  dataSource: makeDataSource('postgres://localhost/unused'),
+  secret: 'unused',
+  cache: new ResponseCache(0),
+};
 const app = await NestFactory.create(AppModule.with(parts), new FastifyAdapter(), { logger: ['error'] });
 await writeFile(new URL('../../openapi.json', import.meta.url), openApiText(app));

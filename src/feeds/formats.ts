@@ -14,5 +14,5 @@ export interface FeedFormat {
 export const feedFormats: FeedFormat[] = [
   { extension: 'rss', mediaType: 'application/rss+xml; charset=utf-8', render: renderRss },
   { extension: 'atom', mediaType: 'application/atom+xml; charset=utf-8', render: renderAtom },
-  { extension: 'jsonfeed', mediaType: 'application/feed+json; charset=utf-8', render: renderJsonFeed },
+  { extension: 'jsonfeed', mediaType: 'application/feed+json', render: renderJsonFeed },
 ];

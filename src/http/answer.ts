@@ -20,7 +20,8 @@ export function answerRead(request: FastifyRequest, reply: FastifyReply, { body,
   // A version tag says nothing of the items that the answer links to: it serves writes, not revalidation.
   const isUnchanged = tag === undefined && (isKnown(request, etag) || (lastModified !== undefined && isUnmodified(request, lastModified)));
   if (isUnchanged) void reply.code(304).send();
-  else void reply.header('content-type', mediaType).send(body);
+  // As bytes: to a text Fastify would add a `charset` that JSON has not.
+  else void reply.header('content-type', mediaType).send(Buffer.from(body));
 }
 
 /** Kept, and asked for again each time; kept apart as soon as a caller has credentials. */

@@ -32,7 +32,14 @@ export const organisations: ContentType = defineContentType({
       asWritten: true,
       teaser: true,
     }),
-    shortName: text({ max: 80, description: 'Sigle ou nom court.', example: 'CBE du Seignanx', search: 'A', asWritten: true, teaser: true }),
+    shortName: text({
+      max: 80,
+      description: 'Sigle ou nom court.',
+      example: 'CBE du Seignanx',
+      search: 'A',
+      asWritten: true,
+      teaser: true,
+    }),
     alternateNames: texts({
       max: 200,
       description: 'Autres noms sous lesquels on la cherche.',
