@@ -1,4 +1,4 @@
-import { readItem, readPage } from '../src/content/query/read.js';
+import { pageReading, readItem, readPage } from '../src/content/query/read.js';
 import { planItem, planList } from '../src/content/query/plan.js';
 import { Cursors } from '../src/content/query/cursor.js';
 import { ANONYMOUS } from '../src/auth/capabilities.js';
@@ -83,7 +83,11 @@ describe('plans at 50,000 articles', () => {
       );
 
   const list = (asked: string) => (database: Queryable) =>
-    readPage(database, articles, planList(articles, Object.fromEntries(new URLSearchParams(asked)), ANONYMOUS), cursors);
+    readPage(
+      database,
+      pageReading(articles, planList(articles, Object.fromEntries(new URLSearchParams(asked)), ANONYMOUS), cursors),
+      cursors,
+    );
 
   it.each([
     ['list', ''],
@@ -110,7 +114,7 @@ describe('plans at 50,000 articles', () => {
     const [row] = await api.dataSource.query(
       `select published_at::text as at, item from article where slug = 'article-${ARTICLES / 2}' and edition = 'published'`,
     );
-    const after = cursors.write([row.at, row.item], plan.paging.binding);
+    const after = cursors.write(JSON.stringify([row.at, row.item]), plan.paging.binding);
     const plans = await plansOf(list(`after=${after}`));
 
     expect(wholeTables(plans)).toEqual([]);

@@ -8,7 +8,6 @@ import { Endpoint } from '../http/endpoint.js';
 import { answerCreated, answerWrite, inJson, isOldName, ItemParam, Moved, QueryParameters, redirectMoved, ref, target } from './route.js';
 import { ContentService } from './content.service.js';
 import { exampleOf, patchExampleOf, schemaName } from './schemas.js';
-import { filtersOf } from './query/filters.js';
 import { itemParameters, listParameters } from './query/plan.js';
 import type { Query as Parameters } from './query/paging.js';
 import { queryOf } from './query/query-body.js';
@@ -50,7 +49,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       returns: inJson(`${name}List`),
       problems: [304],
     })
-    @QueryParameters([...filtersOf(type), ...listParameters(type)])
+    @QueryParameters(listParameters(type))
     async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
       await answerContent(request, reply, this.cache, async () => {
         const page = await this.content.list(type, request.actor, query);

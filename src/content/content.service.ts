@@ -10,7 +10,8 @@ import { Cursors } from './query/cursor.js';
 import { isId } from './query/values.js';
 import type { Page, Query } from './query/paging.js';
 import { planItem, planList } from './query/plan.js';
-import { readItem, readPage, type Found } from './query/read.js';
+import { KnownReadings } from './query/known-readings.js';
+import { itemReading, pageReading, readItem, readNamed, readPage, type Found } from './query/read.js';
 import { shownNames } from './query/select.js';
 import { restore, trash } from './trash.js';
 import type { ContentType } from './type.js';
@@ -24,6 +25,7 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 @Injectable()
 export class ContentService {
   private readonly database: Queryable;
+  private readonly readings = new KnownReadings();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -33,15 +35,22 @@ export class ContentService {
   }
 
   /** @throws Problem invalid-parameter */
-  list(type: ContentType, actor: Actor, query: Query): Promise<Page> {
-    return readPage(this.database, type, planList(type, query, actor), this.cursors);
+  async list(type: ContentType, actor: Actor, query: Query): Promise<Page> {
+    const reading = this.readings.of(`list ${type.name}`, actor, query, () =>
+      pageReading(type, planList(type, query, actor), this.cursors),
+    );
+    return readPage(this.database, reading, this.cursors);
   }
 
   /** @throws Problem invalid-parameter, not-found, gone */
   async read(type: ContentType, actor: Actor, name: string, query: Query): Promise<Found> {
-    const { viewer, selection } = planItem(type, query, actor);
-    if (!isId(name) && !NAME.test(name)) throw notFound();
-    return (await readItem(this.database, type, name, viewer, selection)) ?? absent(this.database, type, name);
+    const by = isId(name) ? 'id' : 'slug';
+    const reading = this.readings.of(`${by} ${type.name}`, actor, query, () => {
+      const { viewer, selection } = planItem(type, query, actor);
+      return itemReading(type, viewer, selection, by);
+    });
+    if (by === 'slug' && !NAME.test(name)) throw notFound();
+    return (await readNamed(this.database, reading, name)) ?? absent(this.database, type, name);
   }
 
   create(type: ContentType, actor: Actor, body: unknown, given?: Values): Promise<Found> {

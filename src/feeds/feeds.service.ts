@@ -6,7 +6,7 @@ import { Cursors } from '../content/query/cursor.js';
 import { PAGE_PARAMETERS, type Page, type Query } from '../content/query/paging.js';
 import { pageUrl } from '../content/query/page.js';
 import { planFeed } from '../content/query/plan.js';
-import { readPage } from '../content/query/read.js';
+import { pageReading, readPage } from '../content/query/read.js';
 import { reading } from '../database/reading.js';
 import type { Queryable } from '../database/transaction.js';
 import { entryNames, entryOf, shownTypes, type Addresses, type FedType } from './entry.js';
@@ -46,7 +46,7 @@ export class FeedsService {
     const plan = planFeed(type, request.query, request.audience, entryNames(type));
     // Before the page, so that it is never newer than what it stands for.
     const lastModified = await this.lastChange(type, request.audience);
-    const page = await readPage(this.database, type, plan, this.cursors);
+    const page = await readPage(this.database, pageReading(type, plan, this.cursors), this.cursors);
     return { feed: this.feed(type, request, page, lastModified), page, lastModified };
   }
 

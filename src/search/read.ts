@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/transaction.js';
-import type { Cursors, Position } from '../content/query/cursor.js';
+import type { Cursors } from '../content/query/cursor.js';
 import { pageOf, type Page } from '../content/query/paging.js';
 import { selectList } from '../content/query/select.js';
 import { beyond, orderBy, positionOf, type SortKey } from '../content/query/sort.js';
@@ -21,7 +21,7 @@ export interface SearchPage {
 }
 
 interface Answer {
-  rows: { result: { highlights: Headline[] | null }; position: Position }[];
+  rows: { result: { highlights: Headline[] | null }; position: string }[];
   facets: Facets;
   total: string | null;
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { invalidParameter } from '../../problems/problem.js';
 
-/** Where a page ended: the sort keys of its last row as Postgres prints them, null included. */
+/** Where a page ended: the sort keys of its last row, each as Postgres prints it, or null. */
 export type Position = readonly (string | null)[];
 
 const SIGNATURE_BYTES = 16;
@@ -13,8 +13,9 @@ const SIGNATURE_BYTES = 16;
 export class Cursors {
   constructor(private readonly secret: string) {}
 
-  write(position: Position, binding: string): string {
-    const payload = Buffer.from(JSON.stringify(position));
+  /** @param position as a JSON array, as Postgres made it */
+  write(position: string, binding: string): string {
+    const payload = Buffer.from(position);
     return Buffer.concat([this.sign(payload, binding), payload]).toString('base64url');
   }
 

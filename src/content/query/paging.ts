@@ -1,7 +1,7 @@
 import { invalidParameter, invalidParameters, Problem, type Fault } from '../../problems/problem.js';
 import type { JsonSchema } from '../field.js';
 import type { Audience } from '../visibility.js';
-import type { Cursors, Position } from './cursor.js';
+import type { Cursors } from './cursor.js';
 import { onlyOne } from './values.js';
 
 /** The parameters of an address as Fastify parses them. */
@@ -39,10 +39,10 @@ export interface Page {
   freshUntil?: Date;
 }
 
-/** A row of a page: its JSON and its sort keys. */
+/** A row of a page: its JSON, and its sort keys as a JSON array. */
 export interface PageRow {
   json: string;
-  position: Position;
+  position: string;
 }
 
 const DEFAULT_LIMIT = 20;

@@ -1,6 +1,6 @@
 import { invalidParameter, invalidParameters, type Fault } from '../../problems/problem.js';
 import type { ContentType } from '../type.js';
-import { isLifecycle } from '../type.js';
+import { isLifecycle, onceOfEach } from '../type.js';
 import type { Actor } from '../../auth/capabilities.js';
 import { AS_VALUES } from '../../auth/seen-as.js';
 import { MECHANISM, published, viewerFor, type Viewer } from '../visibility.js';
@@ -50,7 +50,7 @@ export const AS_PARAMETER: QueryParameter = {
 };
 
 /** The parameters of one item. */
-export function itemParameters(type: ContentType): QueryParameter[] {
+export const itemParameters = onceOfEach((type): readonly QueryParameter[] => {
   const names = shownNames(type, MECHANISM);
   return [
     {
@@ -76,11 +76,12 @@ export function itemParameters(type: ContentType): QueryParameter[] {
       : []),
     AS_PARAMETER,
   ];
-}
+});
 
-/** The parameters of a list that are no filters. */
-export function listParameters(type: ContentType): QueryParameter[] {
+/** The parameters of a list: its filters, and what says how they are shown. */
+export const listParameters = onceOfEach((type): readonly QueryParameter[] => {
   return [
+    ...filtersOf(type),
     {
       name: 'sort',
       group: 'Page',
@@ -102,7 +103,7 @@ export function listParameters(type: ContentType): QueryParameter[] {
       example: 'exact',
     },
   ];
-}
+});
 
 /**
  * Every parameter is known and open to the caller, or the request is refused.
@@ -110,18 +111,18 @@ export function listParameters(type: ContentType): QueryParameter[] {
  */
 export function planList(type: ContentType, query: Query, actor: Actor): ListPlan {
   return planOf(type, query, actor, {
-    known: [...listParameters(type), ...filtersOf(type)],
+    known: listParameters(type),
     sort: type.defaultSort,
     names: (viewer) => listNames(type, viewer),
   });
 }
 
 /** The parameters of a feed: which items, and which page of them. */
-export const feedParameters = (type: ContentType): QueryParameter[] => [
+export const feedParameters = onceOfEach((type): readonly QueryParameter[] => [
   ...filtersOf(type).filter(({ staffOnly }) => !staffOnly),
   ...PAGE_PARAMETERS,
   AS_PARAMETER,
-];
+]);
 
 /**
  * The published items of a list that its parameters ask for, newest first, whoever asks.

@@ -2,25 +2,45 @@ import type { Queryable } from '../../database/transaction.js';
 import type { ContentType } from '../type.js';
 import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
 import type { Cursors, Position } from './cursor.js';
-import { Parameters } from './expressions.js';
 import { isId } from './values.js';
-import { pageOf, type Page, type PageRow } from './paging.js';
+import { pageOf, type Page, type PageRow, type Paging } from './paging.js';
 import { rowAlias, type ListPlan } from './plan.js';
 import { selectList, type Selection } from './select.js';
 import { beyond, linkOrder, orderBy, positionOf } from './sort.js';
 
-/** Two statements at most: the page, and the count when it is asked for. */
-export async function readPage(database: Queryable, type: ContentType, plan: ListPlan, cursors: Cursors): Promise<Page> {
-  const freshUntil = plan.changesAt ? await momentOf(database, plan.changesAt) : undefined;
-  const counted = plan.isCounted ? await count(database, type, plan) : undefined;
-  const rows = await readRows(database, type, plan, cursors);
-  return { ...pageOf(rows, plan.paging, cursors), freshUntil, ...(counted === undefined ? {} : { total: counted }) };
+interface Statement {
+  text: string;
+  values: readonly unknown[];
 }
 
-/** Asked before the page, so that it is never later than when the page changes. */
-async function momentOf(database: Queryable, moment: string): Promise<Date | undefined> {
-  const [row] = await database.query<{ at: Date | null }>(`select ${moment} as at`);
-  return row?.at ?? undefined;
+/** What is sent to the database for a list. */
+export interface PageReading {
+  page: Statement;
+  paging: Paging;
+  count?: Statement;
+  /** When the clock alone changes the page. */
+  moment?: Statement;
+}
+
+/** @throws Problem for a cursor of another list */
+export function pageReading(type: ContentType, plan: ListPlan, cursors: Cursors): PageReading {
+  return {
+    // Before the page adds its parameters.
+    ...(plan.isCounted ? { count: countOf(type, plan) } : {}),
+    ...(plan.changesAt ? { moment: { text: `select ${plan.changesAt} as at`, values: [] } } : {}),
+    page: rowsOf(type, plan, cursors),
+    paging: plan.paging,
+  };
+}
+
+/** Two statements at most: the page, and the count when it is asked for. */
+export async function readPage(database: Queryable, { page, paging, count, moment }: PageReading, cursors: Cursors): Promise<Page> {
+  const ask = <Row>({ text, values }: Statement) => database.query<Row>(text, [...values]);
+  // Asked before the page, so that it is never later than when the page changes.
+  const [change] = moment ? await ask<{ at: Date | null }>(moment) : [];
+  const [counted] = count ? await ask<{ total: number }>(count) : [];
+  const rows = await ask<PageRow>(page);
+  return { ...pageOf(rows, paging, cursors), freshUntil: change?.at ?? undefined, ...(counted ? { total: counted.total } : {}) };
 }
 
 /** Where no condition looks at it, Postgres leaves the item's own row alone. */
@@ -30,26 +50,23 @@ const joined = (type: ContentType): string =>
 const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[]): string =>
   [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
 
-async function count(database: Queryable, type: ContentType, { viewer, conditions, parameters }: ListPlan): Promise<number> {
-  const [row] = await database.query<{ total: number }>(
-    `select count(*)::int as total from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
-    [...parameters.values],
-  );
-  return row?.total ?? 0;
-}
+const countOf = (type: ContentType, { viewer, conditions, parameters }: ListPlan): Statement => ({
+  text: `select count(*)::int as total from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
+  values: [...parameters.values],
+});
 
-async function readRows(database: Queryable, type: ContentType, plan: ListPlan, cursors: Cursors): Promise<PageRow[]> {
+function rowsOf(type: ContentType, plan: ListPlan, cursors: Cursors): Statement {
   const { cursor, binding } = plan.paging;
   const isBackwards = cursor?.parameter === 'before';
   const position = cursor && cursors.read(cursor.value, binding, cursor.parameter);
   const order = orderBy(plan.sort, rowAlias, isBackwards);
   const list = selectList(type, rowAlias, plan.viewer, plan.selection);
   const reached = { position, isBackwards };
-  return database.query<PageRow>(
-    `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${positionOf(plan.sort, rowAlias)} as position
+  return {
+    text: `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${positionOf(plan.sort, rowAlias)} as position
      from ${plan.links ? pageOfLinks(type, plan, plan.links, reached) : pageOfRows(type, plan, reached)} order by ${order} limit ${plan.paging.limit + 1}`,
-    plan.parameters.values,
-  );
+    values: plan.parameters.values,
+  };
 }
 
 /** Where the page begins, and which way it is read. */
@@ -95,7 +112,6 @@ export interface Found {
   /** The version of the edition that was read. */
   version: number;
   slug: string | null;
-  updatedAt: Date;
 }
 
 /** The item under its id, a slug or an old slug, as the viewer may see it. */
@@ -106,21 +122,24 @@ export async function readItem(
   viewer: Viewer,
   selection: Selection,
 ): Promise<Found | undefined> {
-  const parameters = new Parameters();
-  const list = selectList(type, rowAlias, viewer, selection);
-  const [row] = await database.query<Found>(
-    `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${rowAlias}.item as id, ${rowAlias}.version,
-       ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug, ${rowAlias}.updated_at as "updatedAt"
-     from ${joined(type)} where ${named(type, name, viewer, parameters)} and ${mayRead(type, rowAlias, viewer)}`,
-    parameters.values,
-  );
+  return readNamed(database, itemReading(type, viewer, selection, isId(name) ? 'id' : 'slug'), name);
+}
+
+/** The statement for an item, whose one parameter is an id or a slug. */
+export const itemReading = (type: ContentType, viewer: Viewer, selection: Selection, by: 'id' | 'slug'): Pick<Statement, 'text'> => ({
+  text: `select (select row_to_json(object) from (select ${selectList(type, rowAlias, viewer, selection)}) as object)::text as json,
+     ${rowAlias}.item as id, ${rowAlias}.version, ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug
+   from ${joined(type)} where ${by === 'id' ? `${rowAlias}.item = $1::uuid` : itsSlug(type, viewer)} and ${mayRead(type, rowAlias, viewer)}`,
+});
+
+export async function readNamed(database: Queryable, { text }: Pick<Statement, 'text'>, name: string): Promise<Found | undefined> {
+  const [row] = await database.query<Found>(text, [name]);
   return row;
 }
 
 /** A slug that was never published names nothing but for who may read the working copy. */
-function named(type: ContentType, name: string, viewer: Viewer, parameters: Parameters): string {
-  if (isId(name)) return `${rowAlias}.item = ${parameters.add(name, 'uuid')}`;
-  if (!type.hasSlug) return 'false';
+function itsSlug(type: ContentType, viewer: Viewer): string {
+  if (!type.hasSlug) return '$1::text is null';
   const known = `(slug.published_at is not null or ${reaches(type, 'slug', viewer, 'content:write')})`;
-  return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = ${parameters.add(name, 'text')} and ${known})`;
+  return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = $1::text and ${known})`;
 }

@@ -83,9 +83,9 @@ export function orderBy(keys: readonly SortKey[], row: string, isBackwards: bool
     .join(', ');
 }
 
-/** What a cursor keeps of a row. */
+/** What a cursor keeps of a row: JSON as text. */
 export const positionOf = (keys: readonly SortKey[], row: string): string =>
-  `json_build_array(${keys.map((key) => `${key.source(row)}::text`).join(', ')})`;
+  `json_build_array(${keys.map((key) => `${key.source(row)}::text`).join(', ')})::text`;
 
 /** Keyset: the rows that come after the position (or before it, read backwards), nulls last. */
 export function beyond(keys: readonly SortKey[], position: Position, row: string, isBackwards: boolean, parameters: Parameters): string {

@@ -1,13 +1,19 @@
 import { presenceTag } from '../records.js';
-import type { ContentType } from '../type.js';
+import { onceOfEach, type ContentType } from '../type.js';
 import type { Query } from './paging.js';
 
-const ID = /"id":"([0-9a-f-]{36})"/g;
+const MEMBER = '"id":"';
+const ID_LENGTH = 36;
 
-/** The ids of everything that the JSON shows: each item and each link has its own. */
-export const shownIds = (json: readonly string[]): string[] => [
-  ...new Set(json.flatMap((one) => Array.from(one.matchAll(ID), ([, id]) => id ?? ''))),
-];
+/** The ids of everything that the JSON shows: each item and each link has its own. Inside a text its quotes would be escaped. */
+export function shownIds(json: readonly string[]): string[] {
+  const ids = new Set<string>();
+  for (const one of json) {
+    for (let at = one.indexOf(MEMBER); at >= 0; at = one.indexOf(MEMBER, at + MEMBER.length + ID_LENGTH))
+      ids.add(one.slice(at + MEMBER.length, at + MEMBER.length + ID_LENGTH));
+  }
+  return [...ids];
+}
 
 /** What an item's answer depends on: what it shows, and what could turn up where it links to. */
 export const itemTags = (type: ContentType, id: string, json: string): string[] => [id, ...shownIds([json]), ...presenceTags(type)];
@@ -26,10 +32,10 @@ export const feedTags = (type: ContentType, query: Query, json: readonly string[
 ];
 
 /** Of links here and, since they may be included, one hop further. */
-function presenceTags(type: ContentType): string[] {
+const presenceTags = onceOfEach((type): readonly string[] => {
   const near = linkedTypes(type);
   return [...new Set([...near, ...near.flatMap(linkedTypes)].map(presenceTag))];
-}
+});
 
 /** Translations, and links read from their other end, are told by what they belong to. */
 const linkedTypes = (type: ContentType): ContentType[] =>
