@@ -6,7 +6,7 @@ import multipart from '@fastify/multipart';
 import staticFiles from '@fastify/static';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fastify as makeFastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppModule, type Parts } from './app.module.js';
 import { FORM_LIMITS } from './attachments/upload-form.js';
 import { recordRequests } from './audit/record-requests.js';
@@ -38,7 +38,7 @@ export interface App {
 export async function createApp(parts: Parts): Promise<App> {
   const routes = new Routes();
   const filter = new ProblemFilter(() => parts.config.publicUrl, routes);
-  const adapter = new FastifyAdapter({
+  const fastify = makeFastify({
     bodyLimit: BODY_LIMIT,
     logger: false,
     forceCloseConnections: 'idle',
@@ -47,17 +47,16 @@ export async function createApp(parts: Parts): Promise<App> {
     routerOptions: { maxParamLength: 200 },
     trustProxy: parts.config.TRUST_PROXY ?? false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
-  } as never);
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  } as never) as unknown as FastifyInstance;
   fastify.addHook('onRoute', (route) => routes.add(route));
   const cache = await keptAnswers(fastify, parts);
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), adapter, {
+  const limit = await rateLimits(fastify, parts.config);
+  servePlain(fastify, cache, limit);
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), new FastifyAdapter(fastify), {
     bodyParser: false,
     logger: nestLogger(parts.config),
     abortOnError: false,
   });
-  const limit = await rateLimits(fastify, parts.config);
-  servePlain(fastify, cache, limit);
   await addPlugins(fastify, parts.config);
   servePublic(fastify, cache, limit);
   addLogging(fastify, parts.config);
@@ -86,7 +85,21 @@ async function keptAnswers(fastify: FastifyInstance, { config, dataSource }: Par
 }
 
 async function addPlugins(fastify: FastifyInstance, config: Config): Promise<void> {
-  await fastify.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  await fastify.register(helmet, {
+    // Never over a connection that is not secure (RFC 6797 §7.2).
+    strictTransportSecurity: config.publicUrl.startsWith('https:'),
+    // For documents and files, which say so themselves; and for browsers and plug-ins of the past: bytes in each answer that nobody reads.
+    contentSecurityPolicy: false,
+    crossOriginOpenerPolicy: false,
+    crossOriginResourcePolicy: false,
+    referrerPolicy: false,
+    xFrameOptions: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
   await fastify.register(staticFiles, { root: SWAGGER_UI_FOLDER, serve: false });
   const origins = config.CORS_ORIGINS?.split(',').map((origin) => origin.trim());
   await fastify.register(cors, {

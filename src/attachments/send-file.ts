@@ -59,6 +59,8 @@ function addDescription(reply: FastifyReply, { mediaType, charset, fileName }: S
     'content-disposition': contentDisposition(isShown ? 'inline' : 'attachment', fileName),
     'accept-ranges': 'bytes',
     'x-content-type-options': 'nosniff',
+    // Partner sites show pictures in their pages.
+    'cross-origin-resource-policy': 'cross-origin',
     ...(isShown ? {} : { 'content-security-policy': 'sandbox' }),
   });
 }

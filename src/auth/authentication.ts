@@ -7,14 +7,14 @@ import { ANONYMOUS, type Actor } from './capabilities.js';
 import type { Sessions } from './sessions.js';
 
 /** Knows who asks before anything else does. A bad token is 401, never a silent anonymous; what it is asked with counts for the address. */
-export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, keys: ApiKeys, limit: Limit): void {
+export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, keys: ApiKeys, limit: Limit | undefined): void {
   fastify.decorateRequest('actor', null as unknown as Actor);
   fastify.addHook('onRequest', async (request, reply) => {
     request.actor = ANONYMOUS;
     try {
       request.actor = await actorOf(request, sessions, keys);
     } finally {
-      await limit(request, reply);
+      await limit?.(request, reply);
     }
   });
 }

@@ -16,6 +16,7 @@ export class PasswordPageController {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'public, no-cache',
         'content-security-policy': PASSWORD_PAGE_POLICY,
+        'referrer-policy': 'no-referrer',
       })
       .send(PASSWORD_PAGE);
   }

@@ -106,6 +106,7 @@ export class ResponseCache {
   }
 
   private keep(key: string, answer: StoredAnswer): void {
+    answer.pack();
     this.stored.set(key, answer);
     if (!this.stored.has(key)) return;
     for (const tag of answer.tags) {

@@ -6,21 +6,25 @@ import type { ResponseCache } from './response-cache.js';
 
 /**
  * Before anything else looks at the request: what everybody gets alike, to whoever does not say who he is. It counts like any other.
- * To be called before the plugins that add headers: the answer has kept them.
+ * To be called before Nest and the plugins that add headers: the answer has kept them.
  */
-export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit: Limit): void {
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' || request.headers.authorization !== undefined) return;
-    const answer = cache.find(cacheKey('public', request));
-    const plain = answer && plainOf(request, answer);
-    if (!plain) return;
-    await limit(request, reply);
-    sendPlain(reply, plain);
+export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const plain = plainFor(request, cache);
+    if (!plain) done();
+    else if (!limit) sendPlain(reply, plain);
+    else limit(request, reply).then(() => sendPlain(reply, plain), done);
   });
 }
 
+function plainFor(request: FastifyRequest, cache: ResponseCache) {
+  if (request.method !== 'GET' || request.headers.authorization !== undefined) return undefined;
+  const answer = cache.find(cacheKey('public', request));
+  return answer && plainOf(request, answer);
+}
+
 /** The same after these plugins, where there is a condition or an origin to look at. */
-export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limit: Limit): void {
+export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.headers.authorization === undefined) await serve('public', request, reply, cache, limit);
   });

@@ -24,14 +24,15 @@ export class StoredAnswer {
   readonly tags: ReadonlySet<string>;
   readonly freshUntil: number;
   private readonly hash: string;
-  private readonly identity: Buffer;
+  /** As a text, which goes out with its headers in one piece, or as bytes, which are smaller to keep. */
+  private identity: string | Buffer;
   private readonly made = new Map<Encoding, Buffer>();
   /** Headers of a plain answer, name after value after name, by encoding: made once, for whoever asks without a condition. */
   readonly heads = new Map<Encoding, readonly string[]>();
 
   constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {
-    this.identity = Buffer.from(body);
-    this.hash = hash('sha256', this.identity, 'base64url').slice(0, 27);
+    this.identity = body;
+    this.hash = hash('sha256', body, 'base64url').slice(0, 27);
     this.mediaType = mediaType;
     this.lastModified = lastModified;
     this.link = link;
@@ -40,13 +41,18 @@ export class StoredAnswer {
   }
 
   get isFresh(): boolean {
-    return Date.now() < this.freshUntil;
+    return this.freshUntil === Infinity || Date.now() < this.freshUntil;
   }
 
   /** Bytes that it holds, for the bound of the cache. */
   get size(): number {
     const others = [...this.made.values()].reduce((total, bytes) => total + bytes.length, 0);
-    return this.identity.length + others + this.tags.size * 40 + 500;
+    return Buffer.byteLength(this.identity) + others + this.tags.size * 40 + 500;
+  }
+
+  /** Before it is kept. */
+  pack(): void {
+    this.identity = bytesOf(this.identity);
   }
 
   /** What is small is sent as it is. */
@@ -59,16 +65,18 @@ export class StoredAnswer {
     return encoding === 'identity' ? `"${this.hash}"` : `"${this.hash}-${encoding}"`;
   }
 
-  /** The bytes where they are made already. */
-  ready(encoding: Encoding): Buffer | undefined {
+  /** What is sent, where it is made already. */
+  ready(encoding: Encoding): string | Buffer | undefined {
     return encoding === 'identity' ? this.identity : this.made.get(encoding);
   }
 
-  async bytes(encoding: Encoding): Promise<Buffer> {
+  async content(encoding: Encoding): Promise<string | Buffer> {
     const ready = this.ready(encoding);
-    if (ready || encoding === 'identity') return ready ?? this.identity;
-    const bytes = await compressed(this.identity, encoding);
+    if (ready !== undefined || encoding === 'identity') return ready ?? this.identity;
+    const bytes = await compressed(bytesOf(this.identity), encoding);
     this.made.set(encoding, bytes);
     return bytes;
   }
 }
+
+const bytesOf = (content: string | Buffer): Buffer => (typeof content === 'string' ? Buffer.from(content) : content);

@@ -41,6 +41,7 @@ export class DocsController {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'public, no-cache',
         'content-security-policy': CONTENT_SECURITY_POLICY,
+        'referrer-policy': 'no-referrer',
       })
       .send(page());
   }

@@ -54,27 +54,32 @@ export async function sendStored(
   const described = {
     etag,
     vary: varying(reply, 'Accept-Encoding'),
-    ...(isPrivate ? { 'cache-control': 'private, no-cache' } : groupHeaders(answer, cache)),
+    ...(isPrivate ? { 'cache-control': 'private, no-cache' } : publicHeaders(answer, cache)),
     ...(answer.link ? { link: answer.link } : {}),
+    ...(answer.lastModified ? { 'last-modified': safelyPast(answer.lastModified).toUTCString() } : {}),
   };
-  void reply.headers({ ...described, ...(isPrivate ? {} : clockHeaders(answer)), ...modified(answer) });
+  void reply.headers(described);
   if (isKnown(request, etag) || (answer.lastModified && isUnmodified(request, answer.lastModified))) return void reply.code(304).send();
   const isMade = answer.ready(encoding) !== undefined;
-  const bytes = answer.ready(encoding) ?? (await answer.bytes(encoding));
+  const content = await answer.content(encoding);
   if (!isMade) cache.weigh(key, answer);
-  const content = {
+  const contentHeaders = {
     'content-type': answer.mediaType,
-    'content-length': String(bytes.length),
+    'content-length': String(Buffer.byteLength(content)),
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
-  if (!isPrivate && !isOfAnotherOrigin(request)) answer.heads.set(encoding, flat({ ...reply.raw.getHeaders(), ...described, ...content }));
-  void reply.headers(content).send(bytes);
+  if (!isPrivate && !isOfAnotherOrigin(request) && isTimeless(answer))
+    answer.heads.set(encoding, flat({ ...reply.raw.getHeaders(), ...described, ...contentHeaders }));
+  void reply.headers(contentHeaders).serializer(asItIs).send(content);
 }
+
+/** To a text of JSON Fastify would add a `charset` that it has not. */
+const asItIs = (content: unknown): string => String(content);
 
 /** What a plain request is sent: nothing of it has to be made any more. */
 interface Plain {
-  head: string[];
-  bytes: Buffer;
+  head: readonly string[];
+  content: string | Buffer;
 }
 
 /** Undefined where there is a condition or an origin to look at, or something still to be made. */
@@ -82,15 +87,20 @@ export function plainOf(request: FastifyRequest, answer: StoredAnswer): Plain | 
   const { headers } = request;
   if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined || isOfAnotherOrigin(request)) return undefined;
   const encoding = encodingOf(request, answer);
-  const [head, bytes] = [answer.heads.get(encoding), answer.ready(encoding)];
-  return head && bytes && { head: [...head, ...flat({ ...clockHeaders(answer), ...modified(answer) })], bytes };
+  const [head, content] = [answer.heads.get(encoding), answer.ready(encoding)];
+  return head && content !== undefined ? { head, content } : undefined;
 }
 
 /** Past Fastify, which would look at each header again. */
-export function sendPlain(reply: FastifyReply, { head, bytes }: Plain): void {
+export function sendPlain(reply: FastifyReply, { head, content }: Plain): void {
   reply.hijack();
-  reply.raw.writeHead(200, [...head, ...flat(reply.getHeaders())]).end(bytes);
+  const counted = flat(reply.getHeaders());
+  reply.raw.writeHead(200, counted.length > 0 ? [...head, ...counted] : [...head]).end(content);
 }
+
+/** Whether its headers stay the same whatever the clock says. */
+const isTimeless = ({ freshUntil, lastModified }: StoredAnswer): boolean =>
+  freshUntil === Infinity && (lastModified === undefined || safelyPast(lastModified).getTime() === lastModified.getTime());
 
 const encodingOf = ({ headers }: FastifyRequest, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
 
@@ -100,19 +110,15 @@ const isOfAnotherOrigin = ({ headers }: FastifyRequest): boolean => headers.orig
 const flat = (headers: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
 
-const modified = ({ lastModified }: StoredAnswer): Record<string, string> =>
-  lastModified ? { 'last-modified': safelyPast(lastModified).toUTCString() } : {};
+const ALWAYS_FRESH = `public, max-age=0, s-maxage=${SHARED_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`;
 
-const ALWAYS_FRESH = { 'cache-control': `public, max-age=0, s-maxage=${SHARED_SECONDS}, stale-while-revalidate=${STALE_SECONDS}` };
-
-/** Browsers ask each time, so that staff see what they have published; shared caches keep it for a moment. */
-function clockHeaders({ freshUntil }: StoredAnswer): Record<string, string> {
+/** Browsers ask each time, so that staff see what they have published; shared caches keep it for a moment, and are told what it shows. */
+function publicHeaders({ freshUntil, tags }: StoredAnswer, { hasSurrogateKeys }: ResponseCache): Record<string, string> {
   const seconds = Math.floor((freshUntil - Date.now()) / 1000);
-  return seconds >= SHARED_SECONDS + STALE_SECONDS
-    ? ALWAYS_FRESH
-    : { 'cache-control': `public, max-age=0, s-maxage=${Math.max(0, Math.min(SHARED_SECONDS, seconds))}` };
-}
-
-function groupHeaders({ tags }: StoredAnswer, { hasSurrogateKeys }: ResponseCache): Record<string, string> {
-  return { 'cache-groups': cacheGroups(tags), ...(hasSurrogateKeys ? { 'surrogate-key': surrogateKey(tags) } : {}) };
+  const isFreshForLong = seconds >= SHARED_SECONDS + STALE_SECONDS;
+  return {
+    'cache-control': isFreshForLong ? ALWAYS_FRESH : `public, max-age=0, s-maxage=${Math.max(0, Math.min(SHARED_SECONDS, seconds))}`,
+    'cache-groups': cacheGroups(tags),
+    ...(hasSurrogateKeys ? { 'surrogate-key': surrogateKey(tags) } : {}),
+  };
 }

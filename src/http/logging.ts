@@ -14,6 +14,7 @@ export function loggerOf({ LOG_LEVEL }: Config): Logger {
 /** One line per answer: no query string, since it may hold what should not be kept, and no headers. */
 export function addLogging(fastify: FastifyInstance, config: Config): void {
   const logger = loggerOf(config);
+  if (!logger.isLevelEnabled('debug')) return;
   fastify.addHook('onResponse', async (request, reply) => {
     logger.debug(
       { method: request.method, path: request.url.split('?')[0], status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },

@@ -18,8 +18,9 @@ export const SIGN_IN_ROUTES: readonly string[] = [
   '/v1/accounts/:id/invitation',
 ];
 
-/** The limits of the settings. Each counts in memory, for the 5,000 latest callers. */
-export async function rateLimits(fastify: FastifyInstance, { RATE_LIMIT, SIGN_IN_RATE_LIMIT }: Config): Promise<Limit> {
+/** The limits of the settings; undefined where there is none. Each counts in memory, for the 5,000 latest callers. */
+export async function rateLimits(fastify: FastifyInstance, { RATE_LIMIT, SIGN_IN_RATE_LIMIT }: Config): Promise<Limit | undefined> {
+  if (RATE_LIMIT === 0 && SIGN_IN_RATE_LIMIT === 0) return undefined;
   await fastify.register(plugin, { global: false });
   const general = policy(fastify, 'default', RATE_LIMIT, callerOf);
   const signIn = policy(fastify, 'sign-in', SIGN_IN_RATE_LIMIT, addressOf);
