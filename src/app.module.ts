@@ -28,6 +28,7 @@ import { ContentService } from './content/content.service.js';
 import { Cursors } from './content/query/cursor.js';
 import { isLifecycle } from './content/type.js';
 import { TrashController } from './content/trash.controller.js';
+import { reading } from './database/reading.js';
 import { queryable } from './database/transaction.js';
 import { ApiDocument } from './docs/api-document.js';
 import { DocsController } from './docs/docs.controller.js';
@@ -92,7 +93,7 @@ export class AppModule {
         { provide: Cursors, useValue: new Cursors(secret) },
         { provide: Sessions, useValue: new Sessions(dataSource, secret) },
         { provide: SignInDelay, useValue: new SignInDelay(dataSource) },
-        { provide: ApiKeys, useValue: new ApiKeys(queryable(dataSource)) },
+        { provide: ApiKeys, useValue: new ApiKeys(reading(dataSource)) },
         { provide: AuditRetention, useValue: new AuditRetention(queryable(dataSource), config.AUDIT_DAYS) },
         { provide: APP_GUARD, useClass: EndpointGuard },
         SignIn,

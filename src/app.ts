@@ -17,7 +17,8 @@ import { ChangeListener } from './cache/change-listener.js';
 import { ResponseCache } from './cache/response-cache.js';
 import { serveMembers, servePlain, servePublic } from './cache/serve-from-cache.js';
 import { backendsOf } from './database/backends.js';
-import { afterCommit, queryable } from './database/transaction.js';
+import { reading } from './database/reading.js';
+import { afterCommit } from './database/transaction.js';
 import { ApiDocument } from './docs/api-document.js';
 import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
@@ -65,7 +66,7 @@ export async function createApp(parts: Parts): Promise<App> {
   await fastify.register(multipart, { limits: FORM_LIMITS });
   addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), limit);
   serveMembers(fastify, cache);
-  recordRequests(fastify, queryable(parts.dataSource));
+  recordRequests(fastify, reading(parts.dataSource));
   nest.useGlobalFilters(filter);
   await nest.init();
   nest.get(ApiDocument).describe(nest);

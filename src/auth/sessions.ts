@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
-import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
+import { reading } from '../database/reading.js';
+import { inTransaction, type Queryable, type Tx } from '../database/transaction.js';
 import { invalidGrant, invalidToken } from '../problems/problem.js';
 import { ACCESS_SECONDS, AccessTokens } from './access-tokens.js';
 import type { Actor } from './capabilities.js';
@@ -33,7 +34,7 @@ export class Sessions {
     private readonly dataSource: DataSource,
     secret: string,
   ) {
-    this.database = queryable(dataSource);
+    this.database = reading(dataSource);
     this.accessTokens = new AccessTokens(secret);
   }
 

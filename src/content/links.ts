@@ -24,24 +24,39 @@ interface Entry {
 }
 
 /**
- * Replaces the links of the working copy for those relations that the values name; the others stay untouched.
+ * The links of a new working copy.
  * @throws Problem validation-failed with a pointer to each entry that names nothing, the item itself, or an item twice
  */
-export async function writeLinks(tx: Tx, type: ContentType, author: Author, id: string, values: Values): Promise<void> {
+export async function addLinks(tx: Tx, type: ContentType, author: Author, id: string, values: Values): Promise<void> {
   const entries = entriesOf(type, values);
-  const found = await resolve(tx, entries);
-  const closed = await closedTargets(tx, author, id, pointedAt(entries, found));
-  const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id, closed));
-  if (faults.length > 0) throw validationFailed(faults);
+  await insert(tx, id, await linksOf(tx, author, id, entries));
+  if (values.owner) await rememberOwner(tx, id);
+  await refuseCycles(tx, type, id, entries);
+}
+
+/**
+ * Replaces the links of the working copy for those relations that the values name; the others stay untouched.
+ * @throws Problem as for new ones
+ */
+export async function replaceLinks(tx: Tx, type: ContentType, author: Author, id: string, values: Values): Promise<void> {
+  const entries = entriesOf(type, values);
+  const links = await linksOf(tx, author, id, entries);
   const named = writableRelations(type)
     .map(([name]) => name)
     .filter((name) => values[name] !== undefined);
   const unseen = await unseenLinks(tx, type, author, id, values);
   await tx.query(`delete from link where from_item = $1 and edition = 'working' and relation = any($2)`, [id, named]);
-  const links = [...entries.map((entry) => linkOf(entry, found)), ...unseen];
-  if (links.length > 0) await insert(tx, id, links);
+  await insert(tx, id, [...links, ...unseen]);
   if (named.includes('owner')) await rememberOwner(tx, id);
   await refuseCycles(tx, type, id, entries);
+}
+
+async function linksOf(tx: Tx, author: Author, id: string, entries: Entry[]): Promise<Link[]> {
+  const found = await resolve(tx, entries);
+  const closed = await closedTargets(tx, author, id, pointedAt(entries, found));
+  const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id, closed));
+  if (faults.length > 0) throw validationFailed(faults);
+  return entries.map((entry) => linkOf(entry, found));
 }
 
 /** The entries of the values, each with its place in the body. */
@@ -124,6 +139,7 @@ function linkOf(entry: Entry, found: Map<string, string>): Link {
 }
 
 async function insert(tx: Tx, id: string, links: Link[]): Promise<void> {
+  if (links.length === 0) return;
   await tx.query(
     `insert into link (from_item, edition, relation, position, to_item, role, details, audience)
      select $1, 'working', l.relation, l.position, l.to_item, l.role, l.details, 'members' from jsonb_populate_recordset(null::link, $2::jsonb) l`,

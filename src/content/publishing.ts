@@ -4,7 +4,7 @@ import { notFound, validationFailed, type Fault } from '../problems/problem.js';
 import { copyToPublished, NOW, removePublished } from './editions.js';
 import type { Values } from './field.js';
 import { advance, lockItem, requireVersion, shownTo, type Item, type Shown } from './items.js';
-import { writeChanges, writeRevision, type Action } from './records.js';
+import { recordChange, type Action } from './records.js';
 import { requireRight } from './rights.js';
 import { contentTypes, isLifecycle, type ContentType } from './type.js';
 import { rewrite, type Target } from './writing.js';
@@ -57,10 +57,9 @@ export async function unpublish(tx: Tx, type: ContentType, author: Author, targe
 
 /** What every write of a working copy ends with: its revision, and its changes in the spaces that it touched. */
 export async function recordWrite(tx: Tx, type: ContentType, item: Item, author: Author, action: Action): Promise<void> {
-  await writeRevision(tx, item, author, action, await workingValues(tx, type, item.id));
   const touchesReaders = !isLifecycle(type) || action === 'published' || action === 'unpublished';
-  const shown = touchesReaders ? await showWrite(tx, type, item, author, action) : { before: null, after: null, around: [] };
-  await writeChanges(tx, type, item, author, action, shown);
+  const shown = touchesReaders ? await showWrite(tx, type, item, author, action) : { before: null, after: null };
+  await recordChange(tx, type, item, author, { action, ...shown, values: await workingValues(tx, type, item.id) });
 }
 
 /** Brings the published edition into line, and answers what readers saw before and see after. */

@@ -15,38 +15,44 @@ type Space = 'draft' | 'members' | 'public';
 /** Members read what everybody reads, and more. */
 const spacesOf = (shown: Shown): readonly Space[] => (shown === 'public' ? ['members', 'public'] : shown === 'members' ? ['members'] : []);
 
-/** The history: the working copy as it is after this write, as a client would send it. */
-export async function writeRevision(tx: Tx, item: Item, author: Author, action: Action, values: Values): Promise<void> {
-  await tx.query(`insert into revision (item, number, account, action, snapshot, at) values ($1, $2, $3, $4, $5, ${NOW})`, [
-    item.id,
-    item.version,
-    author.accountId,
-    action,
-    JSON.stringify(values),
-  ]);
+/** What a write did. */
+export interface Write {
+  action: Action;
+  before: Shown;
+  after: Shown;
+  /** Items whose answers say something of this one. */
+  around?: readonly string[];
+  /** The working copy as it is after this write, as a client would send it; nothing where the item is gone. */
+  values?: Values;
 }
 
 /**
- * The change record, which is also the outbox: one row for each space in which something appeared, changed or disappeared.
- * Its position is given after commit.
+ * The history, a revision; and the change record, which is also the outbox: one row for each space in which something appeared, changed
+ * or disappeared. Its position is given after commit.
  */
-export async function writeChanges(
-  tx: Tx,
-  type: ContentType,
-  item: Item,
-  author: Author,
-  action: Action,
-  shown: { before: Shown; after: Shown; around?: readonly string[] },
-): Promise<void> {
-  const seen = publicEffects(shown);
+export async function recordChange(tx: Tx, type: ContentType, item: Item, author: Author, write: Write): Promise<void> {
+  const { action, around = [], values } = write;
+  const seen = publicEffects(write);
   const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...seen];
   const hasTurnedUp = seen.some(({ effect }) => effect !== 'changed');
-  const tags = [type.name, item.id, ...(hasTurnedUp ? [presenceTag(type)] : []), ...(shown.around ?? [])];
+  const tags = [type.name, item.id, ...(hasTurnedUp ? [presenceTag(type)] : []), ...around];
   if (seen.length > 0) for (const tag of tags) tx.spoiled.add(tag);
   await tx.query(
-    `insert into change (id, item, type, version, account, action, tags, at, space, effect)
-     select c.id, $1, $2, $3, $4, $5, $6, ${NOW}, c.space, c.effect from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`,
-    [item.id, type.name, item.version, author.accountId, action, tags, JSON.stringify(rows.map((row) => ({ id: uuid(), ...row })))],
+    `with revised as (insert into revision (item, number, account, action, snapshot, at)
+       select $1::uuid, $3::int, $4::uuid, $5::text, $8::jsonb, ${NOW} where $8 is not null)
+     insert into change (id, item, type, version, account, action, tags, at, space, effect)
+     select c.id, $1::uuid, $2, $3::int, $4::uuid, $5::text, $6, ${NOW}, c.space, c.effect
+     from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`,
+    [
+      item.id,
+      type.name,
+      item.version,
+      author.accountId,
+      action,
+      tags,
+      JSON.stringify(rows.map((row) => ({ id: uuid(), ...row }))),
+      values ? JSON.stringify(values) : null,
+    ],
   );
 }
 

@@ -36,17 +36,22 @@ export async function standingOf(tx: Tx, type: ContentType, id: string, author: 
   return { owner: row?.owner ?? null, shown, isPublic, mayPublish: await hasRight(tx, type, id, author, 'content:publish') };
 }
 
+/** Nobody makes an item where his own right does not reach. @throws Problem forbidden */
+export async function requireRightOfNew(tx: Tx, type: ContentType, id: string, author: Author): Promise<void> {
+  if (!(await hasRight(tx, type, id, author, 'content:write'))) throw forbidden('content:write');
+}
+
 /**
  * Nobody gives an item away to where his own right does not reach, nor takes what is published from who may publish it.
  * @throws Problem forbidden
  */
-export async function requireRightAfter(tx: Tx, type: ContentType, id: string, author: Author, before?: Standing): Promise<void> {
+export async function requireRightAfter(tx: Tx, type: ContentType, id: string, author: Author, before: Standing): Promise<void> {
   const after = await standingOf(tx, type, id, author);
-  const isMoved = before !== undefined && before.owner !== after.owner;
+  const isMoved = before.owner !== after.owner;
   // An organisation is owned by itself too: whom it is given to is measured alone.
   const measured = isMoved ? { ...type, ownsItself: undefined } : type;
   if (!(await hasRight(tx, measured, id, author, 'content:write'))) throw forbidden('content:write');
-  if (!before?.isPublic || before.mayPublish) return;
+  if (!before.isPublic || before.mayPublish) return;
   if (isMoved || (!isLifecycle(type) && before.shown !== after.shown)) throw forbidden('content:publish');
 }
 

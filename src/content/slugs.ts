@@ -41,11 +41,17 @@ export async function takeFreeSlug(tx: Tx, type: ContentType, id: string, slug: 
   }
 }
 
-/** Waits for another transaction that is taking the same slug, and answers whether it is ours now. */
+/**
+ * Waits for another transaction that is taking the same slug, and answers whether it is ours now: what that one has taken is not seen
+ * by a statement that began before.
+ */
 async function claim(tx: Tx, type: ContentType, id: string, slug: string): Promise<boolean> {
-  await tx.query('insert into slug (type, slug, item) values ($1, $2, $3) on conflict do nothing', [type.name, slug, id]);
-  const [row] = await tx.query<{ item: string }>('select item from slug where type = $1 and slug = $2', [type.name, slug]);
-  return row?.item === id;
+  const rows = await tx.query(
+    `with taken as (insert into slug (type, slug, item) values ($1, $2, $3) on conflict do nothing returning item)
+     select 1 from taken union all select 1 from slug where type = $1 and slug = $2 and item = $3`,
+    [type.name, slug, id],
+  );
+  return rows.length > 0;
 }
 
 /** Frees what no reader ever saw and no edition carries any more. */

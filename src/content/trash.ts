@@ -6,7 +6,7 @@ import { moveEdition, NOW, removePublished } from './editions.js';
 import { advance, lockItem, requireVersion, shownTo, type Item } from './items.js';
 import { refuseWhileLinked } from './links.js';
 import { recordWrite, rememberPublic } from './publishing.js';
-import { writeChanges, writeRevision } from './records.js';
+import { recordChange } from './records.js';
 import { requireRight, standingOf } from './rights.js';
 import { isLifecycle, typeNamed, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
@@ -28,9 +28,8 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   await touch(tx, type, next);
   await removePublished(tx, type, item.id);
   await moveEdition(tx, type, item.id, 'working', 'trashed');
-  await writeRevision(tx, next, author, 'trashed', values);
   await rememberPublic(tx, item.id, before, null);
-  await writeChanges(tx, type, next, author, 'trashed', { before, after: null, around });
+  await recordChange(tx, type, next, author, { action: 'trashed', before, after: null, around, values });
 }
 
 /** Brings the item back as its working copy was; a published one comes back offline. What is not in the trash stays. Answers the id. */
@@ -57,7 +56,7 @@ export async function purge(tx: Tx, author: Author, id: string, version: number 
   if (!item.isTrashed) throw notFound();
   requireVersion(item, version);
   await refuseWhileLinked(tx, id);
-  await writeChanges(tx, type, { ...item, version: item.version + 1 }, author, 'purged', { before: null, after: null });
+  await recordChange(tx, type, { ...item, version: item.version + 1 }, author, { action: 'purged', before: null, after: null });
   await type.beforePurge?.(tx, id);
   await tx.query('delete from item where id = $1', [id]);
   return type;

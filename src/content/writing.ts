@@ -7,9 +7,9 @@ import { insertWorking, NOW, updateWorking } from './editions.js';
 import type { Values } from './field.js';
 import { patchedInput, validInput } from './input.js';
 import { advance, lockItem, requireVersion, type Item } from './items.js';
-import { writeLinks } from './links.js';
+import { addLinks, replaceLinks } from './links.js';
 import { recordWrite } from './publishing.js';
-import { requireRight, requireRightAfter, standingOf, withOwner } from './rights.js';
+import { requireRight, requireRightAfter, requireRightOfNew, standingOf, withOwner } from './rights.js';
 import { freeUnusedSlugs, slugOf, takeFreeSlug, takeSlug } from './slugs.js';
 import { isLifecycle, writableFields, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
@@ -43,8 +43,8 @@ export async function create(tx: Tx, type: ContentType, author: Author, body: un
   ]);
   if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values);
   await insertWorking(tx, type, item.id, values);
-  await writeLinks(tx, type, author, item.id, values);
-  await requireRightAfter(tx, type, item.id, author);
+  await addLinks(tx, type, author, item.id, values);
+  await requireRightOfNew(tx, type, item.id, author);
   await recordWrite(tx, type, item, author, 'created');
   return item.id;
 }
@@ -80,7 +80,7 @@ export async function rewrite(tx: Tx, type: ContentType, author: Author, item: I
   const next = await advance(tx, item);
   if (type.hasSlug) await takeSlug(tx, type, item.id, String(values.slug));
   await updateWorking(tx, type, item.id, next.version, values);
-  await writeLinks(tx, type, author, item.id, values);
+  await replaceLinks(tx, type, author, item.id, values);
   if (type.hasSlug) await freeUnusedSlugs(tx, type, item.id);
   await recordWrite(tx, type, next, author, 'changed');
 }

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import { preparedNames } from './prepared.js';
 
 /** What runs SQL: the data source, or the transaction that a write is in. */
 export interface Queryable {
@@ -43,7 +45,7 @@ async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>
   let isCommitted = false;
   try {
     const result = await dataSource.transaction(async (manager) => {
-      const tx = transactionOf(manager);
+      const tx = await transactionOf(dataSource, manager);
       const worked = await work(tx);
       done = tx;
       return worked;
@@ -55,17 +57,22 @@ async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>
   }
 }
 
-/**
- * Rows of any statement. TypeORM answers an UPDATE or DELETE with `[rows, count]`; everything here sees rows.
- */
-function transactionOf(manager: EntityManager): Tx {
+const MAX_PREPARED = 128;
+const names = new WeakMap<DataSource, (text: string) => string | undefined>();
+
+/** Straight on the connection that TypeORM has begun the transaction on: writes send the same few statements again and again. */
+async function transactionOf(dataSource: DataSource, { queryRunner }: EntityManager): Promise<Tx> {
+  const nameOf = names.get(dataSource) ?? preparedNames(MAX_PREPARED);
+  names.set(dataSource, nameOf);
+  const client = (await queryRunner!.connect()) as PoolClient;
   return {
     kind: 'transaction',
     spoiled: new Set(),
-    query: <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(manager.query(sql, parameters)),
+    query: async <Row>(text: string, values: unknown[] = []) => (await client.query({ text, values, name: nameOf(text) })).rows as Row[],
   };
 }
 
+/** Rows of any statement. TypeORM answers an UPDATE or DELETE with `[rows, count]`; everything here sees rows. */
 export const queryable = (dataSource: DataSource): Queryable => ({
   query: <Row>(sql: string, parameters?: unknown[]) => rowsOf<Row>(dataSource.query(sql, parameters)),
 });
