@@ -35,42 +35,26 @@ export function refuseSlowMarkdown(markdown: string): void {
   if (comparisons(text) > MAX_COMPARISONS) throw new MarkdownTooComplex('delimiters');
 }
 
-/** What only the tree shows. Throws {@link MarkdownTooComplex}, before the recursion gets deep. */
+/**
+ * What only the tree shows, in one walk: how deep it is; the cells of its tables, whose short rows are filled up to the width of the
+ * head, so that n bytes can become n² cells; and how long its references may get, since a long address defined once and referred to n
+ * times is written n times. Throws {@link MarkdownTooComplex}, before the recursion gets deep.
+ */
 export function refuseSwellingMarkdown(tree: Root): void {
-  refuseNesting(tree);
-  if (cells(tree) > MAX_CELLS) throw new MarkdownTooComplex('table');
-  if (referencedLength(tree) > MAX_REFERENCED_LENGTH) throw new MarkdownTooComplex('references');
+  let [cells, references, longest] = [0, 0, 0];
+  visitParents(tree, (node, ancestors) => {
+    if (ancestors.length > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
+    if (node.type === 'table') cells += node.children.length * (node.align?.length ?? 0);
+    if (node.type === 'linkReference' || node.type === 'imageReference') references += 1;
+    if (node.type === 'definition') longest = Math.max(longest, lengthOf(node));
+  });
+  if (cells > MAX_CELLS) throw new MarkdownTooComplex('table');
+  if (references * longest > MAX_REFERENCED_LENGTH) throw new MarkdownTooComplex('references');
 }
 
 /** Within a block the parser may compare each delimiter with each other one, and look for the end of each comment up to the block's own. */
 function comparisons(markdown: string): number {
   return sum(markdown.split(BLANK_LINES).map((block) => count(block, DELIMITER) ** 2 + count(block, UNTIL_CLOSED) * block.length));
-}
-
-function refuseNesting(tree: Root): void {
-  visitParents(tree, (_node, ancestors) => {
-    if (ancestors.length > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
-  });
-}
-
-/** Short rows are filled up to the width of the head, so that n bytes can become n² cells. */
-function cells(tree: Root): number {
-  let total = 0;
-  visitParents(tree, 'table', (table) => {
-    total += table.children.length * (table.align?.length ?? 0);
-  });
-  return total;
-}
-
-/** A long address defined once and referred to n times is written n times: an upper bound of that. */
-function referencedLength(tree: Root): number {
-  let references = 0;
-  let longest = 0;
-  visitParents(tree, ['linkReference', 'imageReference'], () => void references++);
-  visitParents(tree, 'definition', (definition) => {
-    longest = Math.max(longest, lengthOf(definition));
-  });
-  return references * longest;
 }
 
 function lengthOf({ url, title }: Definition): number {

@@ -1,5 +1,5 @@
-import type { Root as HtmlRoot } from 'hast';
-import type { Nodes, Root } from 'mdast';
+import type { Element } from 'hast';
+import type { FootnoteDefinition, FootnoteReference, Heading, ListItem, Nodes, Root } from 'mdast';
 import rehypeSanitize, { type Options as Schema } from 'rehype-sanitize';
 import rehypeStringify from 'rehype-stringify';
 import remarkGfm from 'remark-gfm';
@@ -77,12 +77,12 @@ const renderer = unified()
  */
 export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: string }): string {
   const tree = parse(markdown);
-  startHeadingsAtTwo(tree);
-  numberFootnotes(tree);
-  writeCheckboxes(tree);
+  arrange(tree);
   const html = renderer.runSync(tree);
-  scopeTableHeads(html);
-  prefixFootnotes(html, `${idPrefix}-`);
+  visitParents(html, 'element', (element) => {
+    if (element.tagName === 'th') element.properties.scope = 'col';
+    prefixFootnote(element, `${idPrefix}-`);
+  });
   return renderer.stringify(html);
 }
 
@@ -115,50 +115,43 @@ function wordsOf(node: Nodes): string {
   return PHRASING.has(node.type) ? '' : ' ';
 }
 
-/** The page's title is its only h1, and the highest heading of a text comes right below it. */
-function startHeadingsAtTwo(tree: Root): void {
-  const depths: number[] = [];
-  visitParents(tree, 'heading', (heading) => void depths.push(heading.depth));
-  const shift = 2 - Math.min(...depths);
-  visitParents(tree, 'heading', (heading) => {
-    heading.depth = Math.min(6, heading.depth + shift) as typeof heading.depth;
+function arrange(tree: Root): void {
+  const headings: Heading[] = [];
+  const footnotes = new Map<string, number>();
+  visitParents(tree, (node) => {
+    if (node.type === 'heading') headings.push(node);
+    if (node.type === 'footnoteReference' || node.type === 'footnoteDefinition') numberFootnote(node, footnotes);
+    if (node.type === 'listItem') writeCheckbox(node);
   });
+  startAtTwo(headings);
+}
+
+/** The page's title is its only h1, and the highest heading of a text comes right below it. */
+function startAtTwo(headings: Heading[]): void {
+  const shift = 2 - Math.min(...headings.map(({ depth }) => depth));
+  for (const heading of headings) heading.depth = Math.min(6, heading.depth + shift) as Heading['depth'];
 }
 
 /** Ids from labels collide: the second reference to `[^1]` and the first to `[^1-2]` would share one. */
-function numberFootnotes(tree: Root): void {
-  const numbers = new Map<string, number>();
-  visitParents(tree, ['footnoteReference', 'footnoteDefinition'], (node) => {
-    if (node.type !== 'footnoteReference' && node.type !== 'footnoteDefinition') return;
-    const number = numbers.get(node.identifier) ?? numbers.size + 1;
-    numbers.set(node.identifier, number);
-    node.identifier = String(number);
-  });
+function numberFootnote(node: FootnoteReference | FootnoteDefinition, numbers: Map<string, number>): void {
+  const number = numbers.get(node.identifier) ?? numbers.size + 1;
+  numbers.set(node.identifier, number);
+  node.identifier = String(number);
 }
 
 /** Form controls have no place in a text, and an unlabelled one cannot be read aloud. */
-function writeCheckboxes(tree: Root): void {
-  visitParents(tree, 'listItem', (item) => {
-    const [first] = item.children;
-    if (typeof item.checked === 'boolean' && first?.type === 'paragraph') {
-      first.children.unshift({ type: 'text', value: item.checked ? '☑ ' : '☐ ' });
-    }
-    item.checked = null;
-  });
-}
-
-function scopeTableHeads(html: HtmlRoot): void {
-  visitParents(html, { type: 'element', tagName: 'th' }, (cell) => {
-    cell.properties.scope = 'col';
-  });
+function writeCheckbox(item: ListItem): void {
+  const [first] = item.children;
+  if (typeof item.checked === 'boolean' && first?.type === 'paragraph') {
+    first.children.unshift({ type: 'text', value: item.checked ? '☑ ' : '☐ ' });
+  }
+  item.checked = null;
 }
 
 /** After sanitising, so that ids and the links to them cannot part. */
-function prefixFootnotes(html: HtmlRoot, prefix: string): void {
-  visitParents(html, 'element', ({ properties }) => {
-    if (properties.id) properties.id = prefix + String(properties.id);
-    if (properties.ariaDescribedBy) properties.ariaDescribedBy = [prefix + String(properties.ariaDescribedBy)];
-    if ('dataFootnoteRef' in properties || 'dataFootnoteBackref' in properties)
-      properties.href = `#${prefix}${String(properties.href).slice(1)}`;
-  });
+function prefixFootnote({ properties }: Element, prefix: string): void {
+  if (properties.id) properties.id = prefix + String(properties.id);
+  if (properties.ariaDescribedBy) properties.ariaDescribedBy = [prefix + String(properties.ariaDescribedBy)];
+  if ('dataFootnoteRef' in properties || 'dataFootnoteBackref' in properties)
+    properties.href = `#${prefix}${String(properties.href).slice(1)}`;
 }

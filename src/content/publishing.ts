@@ -59,7 +59,7 @@ export async function unpublish(tx: Tx, type: ContentType, author: Author, targe
 export async function recordWrite(tx: Tx, type: ContentType, item: Item, author: Author, action: Action): Promise<void> {
   const touchesReaders = !isLifecycle(type) || action === 'published' || action === 'unpublished';
   const shown = touchesReaders ? await showWrite(tx, type, item, author, action) : { before: null, after: null };
-  await recordChange(tx, type, item, author, { action, ...shown, values: await workingValues(tx, type, item.id) });
+  await recordChange(tx, type, item, author, { action, ...shown });
 }
 
 /** Brings the published edition into line, and answers what readers saw before and see after. */

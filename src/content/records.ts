@@ -3,8 +3,8 @@ import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { NOW } from './editions.js';
 import type { Item, Shown } from './items.js';
-import type { Values } from './field.js';
 import type { ContentType } from './type.js';
+import { workingCopy } from './working-copy.js';
 
 export type Action = 'created' | 'changed' | 'published' | 'unpublished' | 'trashed' | 'restored' | 'purged';
 /** Of answers that link to items of the type: it is spoiled when one appears or disappears. */
@@ -22,39 +22,31 @@ export interface Write {
   after: Shown;
   /** Items whose answers say something of this one. */
   around?: readonly string[];
-  /** The working copy as it is after this write, as a client would send it; nothing where the item is gone. */
-  values?: Values;
 }
 
 /**
- * The history, a revision; and the change record, which is also the outbox: one row for each space in which something appeared, changed
- * or disappeared. Its position is given after commit.
+ * The history: a revision keeps the working copy as it is after this write, but for the one that deletes it. And the change record,
+ * which is also the outbox: one row for each space in which something appeared, changed or disappeared. Its position is given after
+ * commit.
  */
 export async function recordChange(tx: Tx, type: ContentType, item: Item, author: Author, write: Write): Promise<void> {
-  const { action, around = [], values } = write;
+  const { action, around = [] } = write;
   const seen = publicEffects(write);
   const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...seen];
   const hasTurnedUp = seen.some(({ effect }) => effect !== 'changed');
   const tags = [type.name, item.id, ...(hasTurnedUp ? [presenceTag(type)] : []), ...around];
   if (seen.length > 0) for (const tag of tags) tx.spoiled.add(tag);
   await tx.query(
-    `with revised as (insert into revision (item, number, account, action, snapshot, at)
-       select $1::uuid, $3::int, $4::uuid, $5::text, $8::jsonb, ${NOW} where $8 is not null)
-     insert into change (id, item, type, version, account, action, tags, at, space, effect)
+    `${action === 'purged' ? '' : revised(type)} insert into change (id, item, type, version, account, action, tags, at, space, effect)
      select c.id, $1::uuid, $2, $3::int, $4::uuid, $5::text, $6, ${NOW}, c.space, c.effect
      from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`,
-    [
-      item.id,
-      type.name,
-      item.version,
-      author.accountId,
-      action,
-      tags,
-      JSON.stringify(rows.map((row) => ({ id: uuid(), ...row }))),
-      values ? JSON.stringify(values) : null,
-    ],
+    [item.id, type.name, item.version, author.accountId, action, tags, JSON.stringify(rows.map((row) => ({ id: uuid(), ...row })))],
   );
 }
+
+const revised = (type: ContentType): string =>
+  `with revised as (insert into revision (item, number, account, action, snapshot, at)
+     select $1::uuid, $3::int, $4::uuid, $5::text, copy.sent::jsonb, ${NOW} from (${workingCopy(type)}) copy)`;
 
 function draftEffect(action: Action): string {
   if (action === 'created' || action === 'restored') return 'appeared';

@@ -9,7 +9,6 @@ import { recordWrite, rememberPublic } from './publishing.js';
 import { recordChange } from './records.js';
 import { requireRight, standingOf } from './rights.js';
 import { isLifecycle, typeNamed, type ContentType } from './type.js';
-import { workingValues } from './working-copy.js';
 import type { Target } from './writing.js';
 
 /** Puts the item into the trash, where nobody finds it but the trash's own list: what is published only for who may take it offline. */
@@ -19,7 +18,6 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   if (item.isTrashed) return;
   if ((await standingOf(tx, type, item.id, author)).isPublic) await requireRight(tx, type, item.id, author, 'content:publish');
   requireVersion(item, target.version);
-  const values = await workingValues(tx, type, item.id);
   const before = await shownTo(tx, type, item.id);
   const around = await itemsAround(tx, type, item.id);
   const status = isLifecycle(type) && item.status === 'published' ? 'offline' : item.status;
@@ -29,7 +27,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   await removePublished(tx, type, item.id);
   await moveEdition(tx, type, item.id, 'working', 'trashed');
   await rememberPublic(tx, item.id, before, null);
-  await recordChange(tx, type, next, author, { action: 'trashed', before, after: null, around, values });
+  await recordChange(tx, type, next, author, { action: 'trashed', before, after: null, around });
 }
 
 /** Brings the item back as its working copy was; a published one comes back offline. What is not in the trash stays. Answers the id. */

@@ -82,7 +82,8 @@ function relationValue(type: ContentType, row: string, viewer: Viewer, name: str
 
 const jsonRow = (list: string, from = ''): string => `(select row_to_json(object) from (select ${list}${from}) as object)`;
 
-function relationSource(row: string, viewer: Viewer, name: string, relation: Relation): { from: string; position: string } {
+/** Where the entries of a relation come from: links `_l` and the items `_t` at their other end, both named after the row. */
+export function relationSource(row: string, viewer: Viewer, name: string, relation: Relation): { from: string; position: string } {
   const target = relation.target();
   const [link, other] = [`${row}_l`, `${row}_t`];
   const readable = mayRead(target, other, viewer);
