@@ -33,6 +33,7 @@ import { queryable } from './database/transaction.js';
 import { ApiDocument } from './docs/api-document.js';
 import { DocsController } from './docs/docs.controller.js';
 import { EventsController } from './events/events.controller.js';
+import { FollowedRecurrences } from './events/followed-recurrences.js';
 import { hasFeed } from './feeds/entry.js';
 import { FeedController } from './feeds/feed.controller.js';
 import { FeedsService } from './feeds/feeds.service.js';
@@ -95,6 +96,7 @@ export class AppModule {
         { provide: SignInDelay, useValue: new SignInDelay(dataSource) },
         { provide: ApiKeys, useValue: new ApiKeys(reading(dataSource)) },
         { provide: AuditRetention, useValue: new AuditRetention(queryable(dataSource), config.AUDIT_DAYS) },
+        { provide: FollowedRecurrences, useValue: new FollowedRecurrences(dataSource) },
         { provide: APP_GUARD, useClass: EndpointGuard },
         SignIn,
         { provide: Mail, useValue: new Mail(config) },

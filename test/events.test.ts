@@ -49,6 +49,7 @@ describe('events', () => {
     [{ timeZone: 'GMT+2' }, '/timeZone'],
     [{ recurrence: { rule: 'tous les mardis' } }, '/recurrence/rule'],
     [{ recurrence: { rule: 'FREQ=SOMETIMES' } }, '/recurrence/rule'],
+    [{ recurrence: { rule: 'FREQ=HOURLY' } }, '/recurrence/rule'],
     [{ recurrence: { rule: 'FREQ=DAILY', exceptions: ['hier'] } }, '/recurrence/exceptions'],
     [{ venue: { position: { lat: 1 } } }, '/venue/position/lon'],
     [{ capacity: -1 }, '/capacity'],

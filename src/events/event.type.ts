@@ -113,7 +113,11 @@ export const events: ContentType = defineContentType({
             required: 'draft',
           }),
           validators: [
-            rule('isRecurrenceRule', isRecurrenceRule, 'Une règle RRULE est attendue, par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10.'),
+            rule(
+              'isRecurrenceRule',
+              isRecurrenceRule,
+              'Une règle RRULE est attendue (FREQ : DAILY, WEEKLY, MONTHLY ou YEARLY), par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10.',
+            ),
           ],
         },
         exceptions: {

@@ -4,9 +4,13 @@ import type { Values } from '../content/field.js';
 import { isDay } from '../content/fields/time.js';
 
 /** How far a rule without an end is followed, from today or from its beginning, whichever is later. */
-const HORIZON_YEARS = 20;
-const MAX_OCCURRENCES = 5000;
-/** Steps that lead to no occurrence, after which a rule is given up: the 30th of February never comes. */
+export const HORIZON_YEARS = 20;
+/** Those nearest to today: many a day, or a daily one of long ago, must not use up what is still to come. */
+const MAX_AHEAD = 3500;
+const MAX_BEHIND = 1500;
+/** How far one look goes: a rule that leads nowhere, as to the 30th of February, takes its time each time. */
+const STEP = { months: 3 };
+/** Steps within one look that lead to no occurrence, after which a rule is given up. */
 const MAX_ITERATIONS = 10_000;
 
 interface Times {
@@ -50,23 +54,39 @@ function rangeOf(start: DateTime, duration: Duration): string {
 /** The beginnings by the rule, first of all the event's own (RFC 5545 §3.8.5.3), without the days that are excepted. */
 function repeated(start: DateTime, { rule, exceptions }: Recurrence): DateTime[] {
   const left = new Set(exceptions ?? []);
-  const horizon = DateTime.max(start, DateTime.now()).plus({ years: HORIZON_YEARS });
-  const found = [start, ...later(start, rule, horizon)];
-  return found.filter((beginning) => !left.has(beginning.toISODate() ?? ''));
+  const others = around(start, rule).filter((beginning) => +beginning > +start);
+  return [start, ...others].filter((beginning) => !left.has(beginning.toISODate() ?? ''));
 }
 
-function later(start: DateTime, rule: string, horizon: DateTime): DateTime[] {
-  const found: DateTime[] = [];
+function around(start: DateTime, rule: string): DateTime[] {
   const rruleString = `DTSTART;TZID=${start.zoneName}:${start.toFormat("yyyyMMdd'T'HHmmss")}\nRRULE:${rule}`;
-  const keep = ({ epochMilliseconds }: { epochMilliseconds: number }): boolean => {
-    const next = DateTime.fromMillis(epochMilliseconds, { zone: start.zone });
-    if (next > start && next <= horizon) found.push(next);
-    return next <= horizon && found.length < MAX_OCCURRENCES - 1;
-  };
+  const today = DateTime.max(start, DateTime.now());
   try {
-    new RRuleTemporal({ rruleString, maxIterations: MAX_ITERATIONS }).all(keep);
+    const recurrence = new RRuleTemporal({ rruleString, maxIterations: MAX_ITERATIONS });
+    return [...behind(recurrence, start, today), ...ahead(recurrence, today)];
   } catch {
-    // Of a rule that leads out of the calendar, or to no day for long, what was found until then stands.
+    // Of a rule that leads out of the calendar, or to no day for long, the beginning stands.
+    return [];
   }
-  return found;
 }
+
+function ahead(recurrence: RRuleTemporal, today: DateTime): DateTime[] {
+  const found: DateTime[] = [];
+  const horizon = today.plus({ years: HORIZON_YEARS });
+  for (let from = today; from < horizon && found.length < MAX_AHEAD; from = from.plus(STEP))
+    found.push(...between(recurrence, from, from.plus(STEP)));
+  return found.slice(0, MAX_AHEAD);
+}
+
+function behind(recurrence: RRuleTemporal, start: DateTime, today: DateTime): DateTime[] {
+  const found: DateTime[] = [];
+  for (let until = today; until > start && found.length < MAX_BEHIND; until = until.minus(STEP))
+    found.unshift(...between(recurrence, until.minus(STEP), until));
+  return found.slice(-MAX_BEHIND);
+}
+
+/** From the one to before the other. */
+const between = (recurrence: RRuleTemporal, from: DateTime, until: DateTime): DateTime[] =>
+  recurrence
+    .between(from.toJSDate(), new Date(until.toMillis() - 1), true)
+    .map(({ epochMilliseconds }) => DateTime.fromMillis(epochMilliseconds, { zone: recurrence.options().tzid }));

@@ -1,25 +1,34 @@
+import { DateTime } from 'luxon';
 import { checkedTime, dayStart } from '../content/query/field-filters.js';
 import type { Asked, OwnFilter } from '../content/query/filter.js';
 import { onlyOne } from '../content/query/values.js';
 import { isDay } from '../content/fields/time.js';
 import { invalidParameter } from '../problems/problem.js';
+import { HORIZON_YEARS } from './occurrences.js';
 
 const schema = { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] };
 const group = 'Période';
 
-/** The moment that a parameter names, or null; a day begins, or ends, at midnight in Europe/Paris. */
-function bound(name: 'from' | 'to', { given, parameters }: Asked): string {
+function asked(name: 'from' | 'to', { given }: Asked): string | undefined {
   const values = given.get(name);
-  if (values === undefined) return 'null';
-  const value = checkedTime(name, onlyOne(name, values));
-  return isDay(value) ? dayStart(parameters.add(value, 'date'), name === 'to' ? 1 : 0) : parameters.add(value, 'timestamptz');
+  return values === undefined ? undefined : checkedTime(name, onlyOne(name, values));
 }
 
-function refuseBackwards({ given }: Asked): void {
-  const [from, to] = (['from', 'to'] as const).map((name) => given.get(name)?.[0]);
-  if (from !== undefined && to !== undefined && Date.parse(to) < Date.parse(from) && !to.startsWith(from.slice(0, 10)))
+/** From one moment to another, both included, in SQL; a day is that whole day in Europe/Paris. @throws Problem naming `to` */
+function period(asking: Asked): string {
+  const [from, to] = [asked('from', asking), asked('to', asking)];
+  if (from !== undefined && to !== undefined && lastMoment(to) < firstMoment(from))
     throw invalidParameter('to', '« to » ne peut pas précéder « from ».');
+  const bound = (value: string | undefined, days: number): string => {
+    if (value === undefined) return 'null';
+    return isDay(value) ? dayStart(asking.parameters.add(value, 'date'), days) : asking.parameters.add(value, 'timestamptz');
+  };
+  return `tstzrange(${bound(from, 0)}, ${bound(to, 1)}, '${to !== undefined && isDay(to) ? '[)' : '[]'}')`;
 }
+
+const inParis = (value: string): DateTime => DateTime.fromISO(value, { zone: 'Europe/Paris' });
+const firstMoment = (value: string): DateTime => inParis(value);
+const lastMoment = (value: string): DateTime => (isDay(value) ? inParis(value).endOf('day') : inParis(value));
 
 const ENDS_LAST = (row: string): string => `upper(${row}.occurrences)`;
 
@@ -32,20 +41,16 @@ export const periodFilters: readonly OwnFilter[] = [
     description: 'A lieu à partir de ce jour ou de cet instant, une fois au moins ; avec `to`, entre les deux.',
     schema,
     example: '2026-06-01',
-    condition: (asked) => {
-      refuseBackwards(asked);
-      const [from, to] = [bound('from', asked), bound('to', asked)];
-      return `${asked.row}.occurrences && tstzrange(${from}, case when ${to} is not null then greatest(${from}, ${to}) end)`;
-    },
+    condition: (asking) => `${asking.row}.occurrences && ${period(asking)}`,
   },
   {
     name: 'to',
     group,
     reads: ['startsAt', 'endsAt', 'recurrence'],
-    description: 'A lieu jusqu’à ce jour compris, ou avant cet instant, une fois au moins.',
+    description: `A lieu jusqu’à ce jour ou cet instant compris, une fois au moins. Une répétition sans fin est suivie sur ${HORIZON_YEARS} ans au plus.`,
     schema,
     example: '2026-06-30',
-    condition: (asked) => (asked.given.has('from') ? 'true' : `${asked.row}.occurrences && tstzrange(null, ${bound('to', asked)})`),
+    condition: (asking) => (asking.given.has('from') ? 'true' : `${asking.row}.occurrences && ${period(asking)}`),
   },
   {
     name: 'upcoming',

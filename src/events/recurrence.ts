@@ -2,8 +2,12 @@ import ICAL from 'ical.js';
 import { isDay } from '../content/fields/time.js';
 
 const UNTIL = /^(\d{4})(\d\d)(\d\d)(T\d{6}Z?)?$/;
-/** Parts that ical.js reads without looking at their value. */
+/** Nothing in a calendar comes back each hour, and such a rule has more occurrences than any list could hold. */
+const isDailyAtMost = (value: string): boolean => !/^(HOURLY|MINUTELY|SECONDLY)$/i.test(value);
+
+/** Parts whose value ical.js does not look at, or takes though it is not for us. */
 const CHECKS: Record<string, (value: string) => boolean> = {
+  FREQ: isDailyAtMost,
   COUNT: isCount,
   INTERVAL: isCount,
   UNTIL: (value) => isDay(value.replace(UNTIL, '$1-$2-$3')),
@@ -14,7 +18,7 @@ function isCount(value: string): boolean {
   return /^[1-9]\d{0,5}$/.test(value);
 }
 
-/** Whether the value is a recurrence rule, RFC 5545 §3.3.10, without the name of its property. */
+/** Whether the value is a recurrence rule, RFC 5545 §3.3.10, of days or longer, without the name of its property. */
 export function isRecurrenceRule(value: unknown): boolean {
   if (typeof value !== 'string' || value.length > 500) return false;
   const parts = value.split(';').map((part) => part.split('='));

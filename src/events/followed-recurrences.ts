@@ -1,0 +1,52 @@
+import type { DataSource } from 'typeorm';
+import { selectList } from '../content/query/select.js';
+import { MECHANISM } from '../content/visibility.js';
+import type { Values } from '../content/field.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
+import { Daily } from '../jobs/daily.js';
+import { events } from './event.type.js';
+import { occurrencesOf } from './occurrences.js';
+
+/** An event whose known occurrences end sooner is followed on. */
+const YEARS_AHEAD = 5;
+const BATCH = 100;
+
+interface Followed {
+  item: string;
+  edition: string;
+  values: Values;
+}
+
+/** Rules without an end are followed for so many years only: what nobody writes again is followed on here. */
+export class FollowedRecurrences extends Daily {
+  constructor(dataSource: DataSource) {
+    super('Recurrences', () => followAll(dataSource));
+  }
+}
+
+async function followAll(dataSource: DataSource): Promise<void> {
+  for (let last = ''; ;) {
+    const rows = await inTransaction(dataSource, (tx) => followSome(tx, last));
+    if (rows.length < BATCH) return;
+    last = rows.map(({ item, edition }) => item + edition).at(-1) ?? '';
+  }
+}
+
+/** Later occurrences than any list was asked for: no answer that is kept becomes wrong by them. */
+async function followSome(tx: Tx, last: string): Promise<Followed[]> {
+  const names = ['startsAt', 'endsAt', 'allDay', 'timeZone', 'recurrence'];
+  const rows = await tx.query<Followed>(
+    `select e.item, e.edition, v.values from event e
+     cross join lateral (select row_to_json(o) as values from (select ${selectList(events, 'e', MECHANISM, { names })}) o) v
+     where e.recurrence_rule !~* '(COUNT|UNTIL)=' and upper(e.occurrences) < now() + interval '${YEARS_AHEAD} years' and e.item::text || e.edition > $1
+     order by e.item, e.edition limit ${BATCH} for no key update of e skip locked`,
+    [last],
+  );
+  for (const { item, edition, values } of rows)
+    await tx.query(`update event set occurrences = $3::tstzmultirange where item = $1 and edition = $2`, [
+      item,
+      edition,
+      occurrencesOf(values),
+    ]);
+  return rows;
+}
