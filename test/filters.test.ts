@@ -23,7 +23,13 @@ describe('filters', () => {
       schemes: ['FJT'],
       position: { lat: 43.4933, lon: -1.4748 },
     });
-    await given.organisation({ name: 'Loin', slug: 'loin', networks: ['coorace'], position: { lat: -21.1, lon: 55.5 } });
+    await given.organisation({
+      name: 'Loin',
+      slug: 'loin',
+      siren: '732829320',
+      networks: ['coorace'],
+      position: { lat: -21.1, lon: 55.5 },
+    });
     await given.organisation({ name: 'Fidji', slug: 'fidji', visibility: 'teaser', position: { lat: -17.7, lon: 178 } });
     await given.organisation({ name: 'Cachée', slug: 'cachee', visibility: 'members', networks: ['geiq'] });
     const rows: [string, string[], Body?][] = [
@@ -45,6 +51,13 @@ describe('filters', () => {
     ['articles?title[startsWith]=%25', []],
     ['articles?language[not]=eu', ['À la une', 'Chez Éole', 'Seul', 'Secret']],
     ['articles?language[not]=eu,fr', []],
+    ['articles?language=EU', ['Au foyer']],
+    ['articles?language[not]=FR', ['Au foyer']],
+    ['articles?title[contains]=l%C3%A0%20la', []],
+    ['articles?title[contains]=%C3%A0%20LA%20u', ['À la une']],
+    ['articles?title[contains]=z %C3%89', ['Chez Éole']],
+    ['articles?title[contains]=_', []],
+    ['articles?slug=seul,au-foyer', ['Au foyer', 'Seul']],
     ['articles?organisations=eole', ['À la une', 'Chez Éole']],
     ['articles?organisations=eole,foyer', ['À la une', 'Au foyer', 'Chez Éole']],
     ['articles?organisations=eole,foyer&sort=publishedAt', ['Chez Éole', 'Au foyer', 'À la une']],
@@ -65,6 +78,7 @@ describe('filters', () => {
     ['organisations?near=43.5417,-1.4628&radius=5400m', ['Éole']],
     ['organisations?bbox=-1.5,43.5,-1.4,43.6', ['Éole']],
     ['organisations?bbox=-180,-90,180,90', ['Éole', 'Foyer', 'Loin']],
+    ['organisations?siren=732 829 320', ['Loin']],
     ['organisations?bbox=50,-30,-1.4628,44', ['Éole', 'Foyer', 'Loin']],
   ])('answers /v1/%s', async (path, expected) => {
     expect(names(await list(path).expect(200))).toEqual(expected);
@@ -96,10 +110,41 @@ describe('filters', () => {
     ['organisations?bbox=0,44,1,43', 'bbox'],
     ['organisations?bbox=0,0,181,1', 'bbox'],
     ['articles?near=43.5,-1.4', 'near'],
+    ['articles?attachments=rapport', 'attachments'],
+    ['articles?attachments[none]=rapport', 'attachments[none]'],
+    ['articles?slug=Seul', 'slug'],
+    ['articles?limit[links]=1', 'limit[links]'],
   ])('refuses /v1/%s and names the parameter', async (path, parameter) => {
     const { body } = await list(path).expect(400);
 
     expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
+  });
+
+  it('finds an item by its old slugs too, once readers have known them', async () => {
+    const { id, version } = await given.article({ title: 'Déménagé', slug: 'ancien', publishedAt: '2010-01-01T00:00:00Z' });
+    const editor = api.as('editor');
+    await editor.patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ slug: 'nouveau' }).expect(200);
+
+    expect(names(await list('articles?slug=ancien').expect(200))).toEqual(['Déménagé']);
+    expect(names(await list('articles?slug=nouveau').expect(200))).toEqual([]);
+    await editor
+      .put(`/v1/articles/${id}/publication`)
+      .set('if-match', `"v${version + 1}"`)
+      .expect(200);
+    expect(names(await list('articles?slug=ancien,nouveau').expect(200))).toEqual(['Déménagé']);
+    await editor
+      .delete(`/v1/articles/${id}`)
+      .set('if-match', `"v${version + 2}"`)
+      .expect(204);
+    expect(names(await list('articles?slug=ancien,nouveau').expect(200))).toEqual([]);
+  });
+
+  it('knows the meridian of 180° by both its names', async () => {
+    await given.organisation({ name: 'Taveuni', position: { lat: -16.9, lon: -180 } });
+
+    for (const box of ['170,-17,180,-16', '-180,-17,-170,-16', '170,-17,-170,-16'])
+      expect(names(await list(`organisations?bbox=${box}`).expect(200))).toEqual(['Taveuni']);
+    expect(names(await list('organisations?bbox=170,-17,179,-16').expect(200))).toEqual([]);
   });
 
   it('bounds the number of conditions', async () => {

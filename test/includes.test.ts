@@ -79,6 +79,8 @@ describe('includes', () => {
 
     expect(body.detail).toContain('50\u202f000');
     await list('include=organisations,terms,events&limit=100&limit[events]=50').expect(200);
+    const advised = /« (limit=\d+) »/.exec(body.detail)?.[1];
+    await list(`include=organisations,terms,events&${advised}`).expect(200);
     await list('include=organisations,terms').expect(200);
   });
 });

@@ -15,13 +15,15 @@ export const SLUG_MAX = 80;
 
 const isPast = (value: unknown): boolean => !isInstant(value) || Date.parse(String(value)) <= Date.now();
 
-const isLanguage = (value: unknown): boolean => {
+/** As BCP 47 recommends to write it; undefined for what is no language. */
+function canonicalLanguage(value: string): string | undefined {
   try {
-    return typeof value === 'string' && Intl.getCanonicalLocales(value)[0] === value;
+    return Intl.getCanonicalLocales(value)[0];
   } catch {
-    return false;
+    return undefined;
   }
-};
+}
+const isLanguage = (value: unknown): boolean => typeof value === 'string' && canonicalLanguage(value) === value;
 
 /** What names an item: first in every answer. */
 export function identity({ hasSlug }: Declaration): Record<string, Field> {
@@ -39,7 +41,6 @@ export function identity({ hasSlug }: Declaration): Record<string, Field> {
             generated: true,
             teaser: true,
             sort: true,
-            filter: ['eq'],
             example: 'nouveaux-horaires',
             message: `Un slug est fait de minuscules sans accent, de chiffres et de tirets (${SLUG_MAX} caractères au plus), et n’a pas la forme d’un identifiant.`,
             description: 'Nom dans l’adresse, unique par type ; fait du titre si rien n’est donné. Un ancien slug renvoie au nouveau.',
@@ -75,6 +76,7 @@ function editorial(declaration: Declaration): Record<string, Field> {
         MaxLength(35, { message: '35 caractères au plus.' }),
         rule('isLanguage', isLanguage, 'Un code de langue BCP 47 sous sa forme usuelle est attendu, par exemple fr, fr-FR, eu ou oc.'),
       ],
+      canonical: (value) => canonicalLanguage(value) ?? value,
     },
     translationGroup: {
       ...pattern({

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Actor } from '../auth/capabilities.js';
-import { reading } from '../database/reading.js';
-import { inTransaction, type Queryable, type Tx } from '../database/transaction.js';
+import { reading, type Reading } from '../database/reading.js';
+import { inTransaction, type Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { absent } from './items.js';
 import { publish, unpublish } from './publishing.js';
@@ -24,7 +24,7 @@ const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Opens the transaction of a write, and answers it by the way everything is read. */
 @Injectable()
 export class ContentService {
-  private readonly database: Queryable;
+  private readonly database: Reading;
   private readonly readings = new KnownReadings();
 
   constructor(

@@ -48,6 +48,8 @@ export interface Field extends FieldOptions {
   source?: (row: string) => string;
   /** The API's value out of the source, in SQL; without it the source is the value. */
   read?: (source: string, row: string, viewer: Viewer) => string;
+  /** How a value is written where there are several ways: what a filter is given is put so before it is compared. */
+  canonical?: (value: string) => string;
   /** The column out of the record that the client's values were put into. */
   write?: (record: string) => string;
   /** A read-only field that is computed when the item is written. */

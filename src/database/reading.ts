@@ -5,15 +5,23 @@ import type { Queryable } from './transaction.js';
 
 const MAX_PREPARED = 64;
 
-/** Reads outside transactions, straight from the pool; those asked for often are prepared. */
-export function reading(dataSource: DataSource): Queryable {
+/** Prepares what is asked for often. */
+export interface Reading extends Queryable {
+  /** Plans each statement for its values. */
+  readonly unprepared: Queryable;
+}
+
+/** Reads outside transactions, straight from the pool. */
+export function reading(dataSource: DataSource): Reading {
   const nameOf = preparedNames(MAX_PREPARED);
+  const ask = async <Row>(text: string, values: unknown[], name?: string): Promise<Row[]> => {
+    // Made anew when the data source is connected again.
+    const { master: pool } = dataSource.driver as unknown as { master?: Pool };
+    if (!pool) throw new Error('Driver not Connected');
+    return (await pool.query({ text, values, name })).rows as Row[];
+  };
   return {
-    query: async <Row>(text: string, values: unknown[] = []): Promise<Row[]> => {
-      // Made anew when the data source is connected again.
-      const { master: pool } = dataSource.driver as unknown as { master?: Pool };
-      if (!pool) throw new Error('Driver not Connected');
-      return (await pool.query({ text, values, name: nameOf(text) })).rows as Row[];
-    },
+    query: <Row>(text: string, values: unknown[] = []) => ask<Row>(text, values, nameOf(text)),
+    unprepared: { query: <Row>(text: string, values: unknown[] = []) => ask<Row>(text, values) },
   };
 }

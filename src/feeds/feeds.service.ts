@@ -7,8 +7,7 @@ import { PAGE_PARAMETERS, type Page, type Query } from '../content/query/paging.
 import { pageUrl } from '../content/query/page.js';
 import { planFeed } from '../content/query/plan.js';
 import { pageReading, readPage } from '../content/query/read.js';
-import { reading } from '../database/reading.js';
-import type { Queryable } from '../database/transaction.js';
+import { reading, type Reading } from '../database/reading.js';
 import { entryNames, entryOf, shownTypes, type Addresses, type FedType } from './entry.js';
 import type { Feed } from './feed.js';
 
@@ -31,7 +30,7 @@ const SPACES = { public: ['public'], member: ['public', 'members'] };
 /** The same list as the JSON one, as a feed. */
 @Injectable()
 export class FeedsService {
-  private readonly database: Queryable;
+  private readonly database: Reading;
 
   constructor(
     dataSource: DataSource,

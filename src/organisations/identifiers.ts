@@ -15,6 +15,7 @@ function identifier(matches: RegExp, max: number, validators: PropertyDecorator[
     sqlType: 'text',
     schema: { type: 'string', pattern: matches.source, maxLength: max },
     validators: [normalised(compact), ...validators],
+    canonical: compact,
     check: (column) => `${column} ~ '${matches.source}'`,
     ...options,
   };

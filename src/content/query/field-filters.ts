@@ -43,21 +43,24 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
     schema: filterSchema(field, operator),
     ...exampleOf(field, operator),
     ...(field.staffOnly ? { staffOnly: true } : {}),
+    ...(isInText(operator) ? { isEstimated: true } : {}),
     condition: ({ values, parameters, row, viewer }) => {
       const source = field.source?.(row) ?? `${row}.${column}`;
-      const condition = compare(parameter, field, operator, source, values, parameters);
+      const condition = compare(parameter, field, operator, { source, row }, values, parameters);
       const gate = field.teaser || field.source ? undefined : mayReadGated(type, row, viewer);
       return gate ? `(${gate} and ${condition})` : condition;
     },
   };
 }
 
+const isInText = (operator: Operator): operator is 'contains' | 'startsWith' => operator === 'contains' || operator === 'startsWith';
+
 function exampleOf({ example }: Field, operator: Operator): { example?: unknown } {
   if (operator === 'exists') return { example: true };
   const value: unknown = Array.isArray(example) ? example[0] : example;
   if (typeof value !== 'string') return value === undefined ? {} : { example: value };
   const [word = value] = value.split(' ');
-  return { example: operator === 'contains' || operator === 'startsWith' ? word : value };
+  return { example: isInText(operator) ? word : value };
 }
 
 /** Codes, slugs and patterns hold no comma, so commas separate them. */
@@ -65,7 +68,7 @@ const isListed = ({ schema }: Field): boolean => schema.type === 'array' || sche
 
 function filterSchema(field: Field, operator: Operator): JsonSchema {
   if (operator === 'exists') return { type: 'boolean' };
-  if (operator === 'contains' || operator === 'startsWith') return { type: 'string', minLength: 1, maxLength: MAX_TEXT };
+  if (isInText(operator)) return { type: 'string', minLength: 1, maxLength: MAX_TEXT };
   if (isTemporal(field)) return { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] };
   if (!isListed(field)) return { ...field.schema };
   const items = field.schema.type === 'array' ? field.schema.items : field.schema;
@@ -74,25 +77,49 @@ function filterSchema(field: Field, operator: Operator): JsonSchema {
 
 const isTemporal = ({ sqlType }: Field): boolean => sqlType === 'date' || sqlType.startsWith('timestamptz');
 
-function compare(parameter: string, field: Field, operator: Operator, source: string, values: string[], parameters: Parameters): string {
+/** Where a value lies, and the row that it is of. */
+interface Place {
+  source: string;
+  row: string;
+}
+
+function compare(parameter: string, field: Field, operator: Operator, place: Place, values: string[], parameters: Parameters): string {
+  const { source, row } = place;
   if (operator === 'exists') return `${source} is ${onlyOne(parameter, values, ['true', 'false']) === 'true' ? 'not null' : 'null'}`;
-  if (operator === 'contains' || operator === 'startsWith')
-    return inText(parameter, operator, source, onlyOne(parameter, values), parameters);
-  if (operator === 'not') return `not coalesce(${compare(parameter, field, 'eq', source, values, parameters)}, false)`;
+  if (isInText(operator))
+    return inText(parameter, operator, source, field.asWritten && `${row}.title_words`, onlyOne(parameter, values), parameters);
+  if (operator === 'not') return `not coalesce(${compare(parameter, field, 'eq', place, values, parameters)}, false)`;
   if (operator !== 'eq') return compareTime(parameter, field, source, onlyOne(parameter, values), SIGNS[operator], parameters);
   if (isTemporal(field)) return onDay(parameter, field, source, onlyOne(parameter, values), parameters);
   return equal(parameter, field, source, isListed(field) ? split(parameter, values) : values, parameters);
 }
 
-function inText(parameter: string, operator: 'contains' | 'startsWith', source: string, value: string, parameters: Parameters): string {
+/** @param words the column that holds the folded words of the text, where there is one: its index finds the candidates */
+function inText(
+  parameter: string,
+  operator: 'contains' | 'startsWith',
+  source: string,
+  words: string | undefined,
+  value: string,
+  parameters: Parameters,
+): string {
   if (value.length > MAX_TEXT) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_TEXT} caractères au plus.`);
-  const part = `fold(${parameters.add(value, 'text')})`;
+  const given = parameters.add(value, 'text');
   // Folding makes a full-width percent sign an ordinary one, so escaping comes after it; these two know no signs at all.
-  return operator === 'contains' ? `strpos(fold(${source}), ${part}) > 0` : `starts_with(fold(${source}), ${part})`;
+  const exactly = operator === 'contains' ? `strpos(fold(${source}), fold(${given})) > 0` : `starts_with(fold(${source}), fold(${given}))`;
+  // Nor do words have any: what stood between them is a space.
+  return words ? `${words} like '%' || btrim(title_words(array[${given}])) || '%' and ${exactly}` : exactly;
 }
 
-function equal(parameter: string, field: Field, source: string, values: string[], parameters: Parameters): string {
-  const { schema } = field;
+function equal(parameter: string, field: Field, source: string, given: string[], parameters: Parameters): string {
+  const values = known(parameter, field, given);
+  const list = parameters.add(values, 'text[]');
+  return field.sqlType === 'text[]' ? `${source} && ${list}` : `${source} = any(${list})`;
+}
+
+/** The values in their canonical form. @throws Problem naming the parameter where one is none that the field could have */
+export function known(parameter: string, { schema, canonical = (value) => value }: Field, given: string[]): string[] {
+  const values = given.map(canonical);
   const allowed = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
   const wrong = values.find((value) =>
     allowed ? !allowed.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value),
@@ -103,8 +130,7 @@ function equal(parameter: string, field: Field, source: string, values: string[]
       `« ${parameter} » n’accepte pas « ${wrong} »${allowed ? ` ; valeurs possibles : ${allowed.join(', ')}` : ''}.`,
     );
   }
-  const list = parameters.add(values, 'text[]');
-  return field.sqlType === 'text[]' ? `${source} && ${list}` : `${source} = any(${list})`;
+  return values;
 }
 
 /** A day is that whole day in Europe/Paris. */

@@ -26,6 +26,8 @@ export interface Filter {
   schema: JsonSchema;
   example?: unknown;
   staffOnly?: true;
+  /** How much it finds depends on the value by far: Postgres is to see it before it plans. */
+  isEstimated?: true;
   /** The SQL condition for the values given. @throws Problem naming the parameter */
   condition: (asked: Asked) => string;
   /** Of a relation that items hold links of, its two parts: the ids that are wanted, and the condition over them. */

@@ -3,13 +3,19 @@ import { mayReadGated } from '../visibility.js';
 import { fieldFilters } from './field-filters.js';
 import type { Filter } from './filter.js';
 import { fullText } from './full-text.js';
-import { relationFilters } from './relation-filters.js';
+import { relationFilters, slugFilter } from './relation-filters.js';
 
 const known = new WeakMap<ContentType, readonly Filter[]>();
 
 /** Every filter of the type: of its fields, of its relations, its own, and full text. */
 export function filtersOf(type: ContentType): readonly Filter[] {
-  const filters = known.get(type) ?? [...fieldFilters(type), ...relationFilters(type), ...ownFilters(type), fullText(type)];
+  const filters = known.get(type) ?? [
+    ...(type.hasSlug ? [slugFilter(type)] : []),
+    ...fieldFilters(type),
+    ...relationFilters(type),
+    ...ownFilters(type),
+    fullText(type),
+  ];
   known.set(type, filters);
   return filters;
 }

@@ -59,6 +59,7 @@ export function inclusionOf(type: ContentType, given: Given, viewer: Viewer): Pi
   const near = [...new Set(paths.map((path) => path.split('.')[0]!))];
   const far = (name: string) => paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
   refuseLoneFields(given, near);
+  refuseLoneLimits(type, given, near);
   const include = near.map((name) => {
     const target = type.relations[name]!.target();
     const names = namesIn(given, `fields[${name}]`, shownNames(target, viewer)) ?? listNames(target, viewer);
@@ -92,6 +93,14 @@ function refuseLoneFields(given: Given, included: readonly string[]): void {
   }
 }
 
+/** A limit counts for the relations of the items themselves and of those that are included. @throws Problem naming the parameter */
+function refuseLoneLimits(type: ContentType, given: Given, included: readonly string[]): void {
+  const reached = [type, ...included.map((name) => type.relations[name]!.target())];
+  for (const name of listRelations(type).filter((one) => given.has(`limit[${one}]`)))
+    if (!reached.some(({ relations }) => Object.hasOwn(relations, name)))
+      throw invalidParameter(`limit[${name}]`, `« limit[${name}] » ne va qu’avec un « include » dont les contenus ont « ${name} ».`);
+}
+
 /** The names of a list parameter, each known. @throws Problem naming the parameter */
 export function namesIn(given: Given, parameter: string, known: string[]): string[] | undefined {
   const list = given.get(parameter);
@@ -105,11 +114,21 @@ export function namesIn(given: Given, parameter: string, known: string[]): strin
 
 /** @throws Problem naming `include` when the answer could be made of more items than one answer may */
 export function refuseCostly(type: ContentType, selection: Selection, rows: number): void {
-  if (rows * itemsPerRow(type, selection) > MAX_COST)
+  const each = itemsPerRow(type, selection);
+  if (rows * each > MAX_COST)
     throw invalidParameter(
       'include',
-      `« include » pourrait rassembler plus de ${MAX_COST.toLocaleString('fr-FR')} contenus en une réponse : réduisez « limit » ou les liens montrés, par exemple « limit[${Object.keys(selection.include ?? {})[0]}]=10 ».`,
+      `« include » pourrait rassembler plus de ${MAX_COST.toLocaleString('fr-FR')} contenus en une réponse : ${advice(each, selection)}.`,
     );
+}
+
+/** What would do: fewer items, or fewer links of each. */
+function advice(each: number, { include = {} }: Selection): string {
+  const rows = Math.floor(MAX_COST / each);
+  const [name] = Object.keys(include);
+  return rows >= 1
+    ? `demandez « limit=${rows} », ou moins de liens avec « limit[${name}] »`
+    : `montrez moins de liens, avec « limit[${name}] »`;
 }
 
 function itemsPerRow(type: ContentType, { include = {}, limits = {} }: Selection): number {

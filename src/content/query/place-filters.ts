@@ -76,7 +76,9 @@ function within({ values, parameters, row }: Asked, column: string): string {
   const [w, s, e, n] = [west, south, east, north].map((value) => parameters.add(value, 'double precision'));
   const [lat, lon] = [`${row}.${column}_lat`, `${row}.${column}_lon`];
   const along = west <= east ? `${lon} between ${w} and ${e}` : `(${lon} >= ${w} or ${lon} <= ${e})`;
-  return `(${lat} between ${s} and ${n} and ${along})`;
+  // The meridian of 180° has two names.
+  const isAtEnd = [west, east].some((bound) => Math.abs(bound) === 180);
+  return `(${lat} between ${s} and ${n} and ${isAtEnd ? `(${along} or abs(${lon}) = 180)` : along})`;
 }
 
 /** Degrees by commas, each within its bound. @throws Problem naming the parameter */

@@ -33,6 +33,8 @@ export interface ListPlan {
   sort: SortKey[];
   paging: Paging;
   isCounted: boolean;
+  /** Whether Postgres is to see the values before it plans. */
+  isEstimated: boolean;
   /** When the clock alone changes the answer, in SQL. */
   changesAt?: string;
 }
@@ -165,6 +167,7 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
     sort,
     paging,
     isCounted,
+    isEstimated: asked.some(({ isEstimated }) => isEstimated),
     changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt,
   };
 }

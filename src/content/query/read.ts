@@ -1,3 +1,4 @@
+import type { Reading } from '../../database/reading.js';
 import type { Queryable } from '../../database/transaction.js';
 import type { ContentType } from '../type.js';
 import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
@@ -6,7 +7,7 @@ import { isId } from './values.js';
 import { pageOf, type Page, type PageRow, type Paging } from './paging.js';
 import { rowAlias, type ListPlan } from './plan.js';
 import { selectList, type Selection } from './select.js';
-import { beyond, linkOrder, orderBy, positionOf } from './sort.js';
+import { beyond, linkOrder, orderBy, positionOf, type SortKey } from './sort.js';
 
 interface Statement {
   text: string;
@@ -17,6 +18,7 @@ interface Statement {
 export interface PageReading {
   page: Statement;
   paging: Paging;
+  isEstimated: boolean;
   count?: Statement;
   /** When the clock alone changes the page. */
   moment?: Statement;
@@ -30,12 +32,17 @@ export function pageReading(type: ContentType, plan: ListPlan, cursors: Cursors)
     ...(plan.changesAt ? { moment: { text: `select ${plan.changesAt} as at`, values: [] } } : {}),
     page: rowsOf(type, plan, cursors),
     paging: plan.paging,
+    isEstimated: plan.isEstimated,
   };
 }
 
 /** Two statements at most: the page, and the count when it is asked for. */
-export async function readPage(database: Queryable, { page, paging, count, moment }: PageReading, cursors: Cursors): Promise<Page> {
-  const ask = <Row>({ text, values }: Statement) => database.query<Row>(text, [...values]);
+export async function readPage(
+  database: Reading,
+  { page, paging, isEstimated, count, moment }: PageReading,
+  cursors: Cursors,
+): Promise<Page> {
+  const ask = <Row>({ text, values }: Statement) => (isEstimated ? database.unprepared : database).query<Row>(text, [...values]);
   // Asked before the page, so that it is never later than when the page changes.
   const [change] = moment ? await ask<{ at: Date | null }>(moment) : [];
   const [counted] = count ? await ask<{ total: number }>(count) : [];
@@ -46,6 +53,12 @@ export async function readPage(database: Queryable, { page, paging, count, momen
 /** Where no condition looks at it, Postgres leaves the item's own row alone. */
 const joined = (type: ContentType): string =>
   `${type.name} ${rowAlias} left join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;
+
+/** An order by the item's own row is read from there. */
+const listed = (type: ContentType, sort: readonly SortKey[]): string =>
+  sort.some((key) => key.source(rowAlias).startsWith(`${rowAlias}_item.`))
+    ? `${type.name} ${rowAlias} join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item and ${rowAlias}_item.type = '${type.name}'`
+    : joined(type);
 
 const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[]): string =>
   [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
@@ -77,7 +90,7 @@ interface Reached {
 
 function pageOfRows(type: ContentType, { viewer, conditions, sort, parameters }: ListPlan, { position, isBackwards }: Reached): string {
   const beyondPosition = position ? [beyond(sort, position, rowAlias, isBackwards, parameters)] : [];
-  return `${joined(type)} where ${allOf(type, viewer, [...conditions, ...beyondPosition])}`;
+  return `${listed(type, sort)} where ${allOf(type, viewer, [...conditions, ...beyondPosition])}`;
 }
 
 /**
@@ -98,8 +111,8 @@ function pageOfLinks(
     ...(position ? [beyond(keys, position, 'l', isBackwards, parameters)] : []),
   ].join(' and ');
   const limit = `limit ${paging.limit + 1}`;
-  const listed = sort.map((key) => key.source(rowAlias)).join(', ');
-  return `(select distinct on (${listed}) ${rowAlias}.* from ${targets} wanted(item) cross join lateral (
+  const keysOfRow = sort.map((key) => key.source(rowAlias)).join(', ');
+  return `(select distinct on (${keysOfRow}) ${rowAlias}.* from ${targets} wanted(item) cross join lateral (
       select ${rowAlias}.* from link l join ${joined(type)} on ${rowAlias}.item = l.from_item where ${where}
       order by ${orderBy(keys, 'l', isBackwards)} ${limit}) ${rowAlias}
     order by ${orderBy(sort, rowAlias, isBackwards)} ${limit}) ${rowAlias} left join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item`;

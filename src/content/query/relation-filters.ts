@@ -3,13 +3,13 @@ import type { Relation } from '../relations.js';
 import type { ContentType } from '../type.js';
 import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
-import { fieldFilters } from './field-filters.js';
+import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter } from './filter.js';
 import { isId, MAX_VALUES, split } from './values.js';
 
-const schema = { type: 'array', items: { type: 'string', maxLength: 80 }, maxItems: MAX_VALUES };
+const SLUGS = { items: { type: 'string', maxLength: 80 }, names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules' };
+const IDS = { items: { type: 'string', format: 'uuid' }, names: 'Identifiants, séparés par des virgules' };
 const MAX_ALL = 10;
-const NAMES = 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules';
 
 /** Every filter of the type's relations: by the items that it is linked with, and by declared fields of those. */
 export function relationFilters(type: ContentType): Filter[] {
@@ -20,14 +20,16 @@ export function relationFilters(type: ContentType): Filter[] {
 }
 
 function namedFilters(name: string, relation: Relation): Filter[] {
-  const { description, kind, example } = relation;
+  const { description, kind, example, target } = relation;
   const group = 'Contenus liés';
+  const { items, names } = target().hasSlug ? SLUGS : IDS;
+  const schema = { type: 'array', items, maxItems: MAX_VALUES };
   const [first] = Array.isArray(example) ? (example as { id: string }[]) : [example as { id: string } | undefined];
   const shared = { group, schema, ...(first ? { example: first.id } : {}) };
   const either: Filter = {
     ...shared,
     name,
-    description: `${description} ${NAMES} : l’un ou l’autre.`,
+    description: `${description} ${names} : l’un ou l’autre.`,
     ...linkedWith(name, relation, (asked) => namedTargets(name, relation, asked)),
   };
   if (kind === 'one') return [either];
@@ -36,13 +38,14 @@ function namedFilters(name: string, relation: Relation): Filter[] {
     {
       ...shared,
       name: `${name}[all]`,
-      description: `${description} ${NAMES} : tous à la fois, ${MAX_ALL} au plus.`,
+      schema: { ...schema, maxItems: MAX_ALL },
+      description: `${description} ${names} : tous à la fois, ${MAX_ALL} au plus.`,
       condition: (asked) => all(name, relation, asked),
     },
     {
       ...shared,
       name: `${name}[none]`,
-      description: `${description} ${NAMES} : aucun d’eux.`,
+      description: `${description} ${names} : aucun d’eux.`,
       // Asked of each row by itself: few are read, while all links would be.
       condition: (asked) => `not ${isLinked(name, relation, namedTargets(`${name}[none]`, relation, asked), asked, ' offset 0')}`,
     },
@@ -77,12 +80,29 @@ function all(name: string, relation: Relation, asked: Asked): string {
   return `(${each.join(' and ')})`;
 }
 
-/** The items named, those that the viewer may see. */
+/** The items named, those that the viewer may see. @throws Problem naming the parameter for what can be no name of one */
 export function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
   const target = relation.target();
-  const named = itemsNamed(target, split(parameter, values), parameters, viewer);
+  const names = split(parameter, values);
+  const wrong = target.hasSlug ? undefined : names.find((name) => !isId(name));
+  if (wrong !== undefined) throw invalidParameter(parameter, `« ${parameter} » attend des identifiants ; « ${wrong} » n’en est pas un.`);
+  const named = itemsNamed(target, names, parameters, viewer);
   return `(select n.item from ${target.name} n where n.item in ${named} and ${mayRead(target, 'n', viewer)})`;
 }
+
+/** By the type's own slugs, also old ones. */
+export const slugFilter = (type: ContentType): Filter => {
+  const slug = type.fields.slug!;
+  return {
+    name: 'slug',
+    group: 'Champs',
+    description: 'Slugs, les anciens aussi, séparés par des virgules : l’un ou l’autre.',
+    schema: { type: 'array', items: slug.schema, maxItems: MAX_VALUES },
+    example: slug.example,
+    condition: ({ values, parameters, row, viewer }) =>
+      `${row}.item in ${itemsNamed(type, known('slug', slug, split('slug', values)), parameters, viewer)}`,
+  };
+};
 
 /** The ids that slugs (also old ones) and ids stand for; a slug that never was public names nothing but for who may write the item. */
 function itemsNamed(target: ContentType, names: string[], parameters: Parameters, viewer: Viewer): string {

@@ -99,7 +99,11 @@ export function beyond(keys: readonly SortKey[], position: Position, row: string
     const equal = keys.slice(0, index).map((key, at) => same(key, position[at] ?? null, row, parameters));
     return [...equal, further(keys[index]!, position[index] ?? null, row, isBackwards, parameters)].join(' and ');
   });
-  return `(${alternatives.map((alternative) => `(${alternative})`).join(' or ')})`;
+  const all = `(${alternatives.map((alternative) => `(${alternative})`).join(' or ')})`;
+  // What an index can begin at.
+  return first?.isNeverNull
+    ? `${compared(first, row)} ${signOf(first, isBackwards)}= ${parameters.add(position[0] ?? null, first.sqlType)} and ${all}`
+    : all;
 }
 
 const signOf = ({ descending }: SortKey, isBackwards: boolean): string => (descending !== isBackwards ? '<' : '>');
