@@ -17,8 +17,13 @@ function* objectsIn(value: unknown, at = ''): Generator<[string, Body]> {
 
 const misfits = (isMisfit: (object: Body, at: string) => boolean): string[] =>
   [...objectsIn(document)].filter(([at, object]) => isMisfit(object, at)).map(([at]) => at);
-const parameters = operations.flatMap(({ operation, path }) =>
-  contract.parametersOf(operation).map((parameter) => ({ where: `${operation.operationId} ${parameter.name}`, path, parameter })),
+const parameters = operations.flatMap(({ operation, path, pointer }) =>
+  contract.parametersOf(operation).map((parameter, index) => ({
+    where: `${operation.operationId} ${parameter.name}`,
+    path,
+    pointer: `${pointer}/parameters/${index}`,
+    parameter,
+  })),
 );
 
 describe('openapi.json', () => {
@@ -69,6 +74,18 @@ describe('openapi.json', () => {
     expect(
       parameters.filter(({ parameter }) => !/^[A-ZÉÀ`].{5,}\.$/su.test(String(parameter.description))).map(({ where }) => where),
     ).toEqual([]);
+  });
+
+  it('has an example for every parameter, which keeps to its schema', () => {
+    const asked = parameters.filter(({ parameter }) => parameter.in === 'query');
+    const faults = asked.flatMap(({ where, pointer, parameter }) =>
+      ((parameter.schema.examples ?? [undefined]) as unknown[]).flatMap((example) =>
+        contract.faults(`${pointer}/schema`, example).map((fault) => `${where}: ${fault}`),
+      ),
+    );
+
+    expect(asked.length).toBeGreaterThan(200);
+    expect(faults).toEqual([]);
   });
 
   it('declares the parameters of every path', () => {

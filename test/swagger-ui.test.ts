@@ -72,6 +72,47 @@ describe('the documentation page', () => {
   );
 
   it(
+    'has the filters of a list under headings that fold, each with one field, and sends what is in them',
+    async () => {
+      const { page } = browser;
+      const block = operation('listArticles');
+      await block.locator('.opblock-summary-control').click();
+      const heading = (name: string): Locator => block.locator('tr.parameter-group button').filter({ hasText: name });
+      const row = (name: string): Locator => block.locator(`tr[data-param-name="${name}"]`);
+      await heading('Recherche').waitFor();
+      const groups = await block.locator('tr.parameter-group button').allInnerTexts();
+
+      expect(groups.map((text) => text.replace(/ \(\d+\)$/, ''))).toEqual([
+        'Recherche',
+        'Champs',
+        'Contenus liés',
+        'Page',
+        'Champs à montrer',
+        'Contenus liés à montrer',
+        'Réservé au personnel',
+      ]);
+      expect(await heading('Contenus liés (').getAttribute('aria-expanded')).toBe('false');
+      expect(await row('organisations').count()).toBe(0);
+      await heading('Contenus liés (').focus();
+      await page.keyboard.press('Enter');
+      await row('organisations').locator('input').fill('scic-eole,genese');
+      await row('publishedAt[gte]').locator('input').fill('2013-06-25');
+      await heading('Contenus liés (').click();
+      expect(await row('organisations').count()).toBe(0);
+      const asked = page.waitForRequest((request) => request.url().includes('/v1/articles?'));
+      await block.locator('.btn.execute').click();
+
+      expect(Object.fromEntries(new URL((await asked).url()).searchParams)).toEqual({
+        organisations: 'scic-eole,genese',
+        'publishedAt[gte]': '2013-06-25',
+        limit: '20',
+      });
+      await block.locator('.opblock-summary-control').click();
+    },
+    DEADLINE,
+  );
+
+  it(
     'asks for a sign-in when a change needs one, and sends the same text afterwards',
     async () => {
       const refused = await send('createArticle', { body: '{ "title": "Écrit avant la connexion" }' });

@@ -24,7 +24,12 @@ export class AccessController {
     returns: inJson('Access'),
     problems: [404],
   })
-  @ApiQuery({ name: 'item', required: true, description: 'Identifiant du contenu.', schema: { type: 'string', format: 'uuid' } })
+  @ApiQuery({
+    name: 'item',
+    required: true,
+    description: 'Identifiant du contenu.',
+    schema: { type: 'string', format: 'uuid', examples: ['01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21'] },
+  })
   async explain(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
     refuseOtherParameters(query, [{ name: 'item' }]);
     const { item } = query;

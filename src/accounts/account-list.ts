@@ -35,6 +35,7 @@ const FILTERS: readonly TableFilter[] = [
     name: 'q',
     description: 'Le nom ou l’adresse contient (sans tenir compte des accents ni de la casse).',
     schema: { type: 'string', minLength: 1, maxLength: Q_MAX },
+    example: 'exemple.fr',
     condition: (values, parameters) => {
       const text = onlyOne('q', values);
       if (text.length > Q_MAX) throw invalidParameter('q', `« q » accepte ${Q_MAX} caractères au plus.`);
@@ -46,6 +47,7 @@ const FILTERS: readonly TableFilter[] = [
     name: 'role',
     description: 'A ce rôle, pour toute la fédération ou pour une organisation.',
     schema: { type: 'string', enum: ROLES },
+    example: ROLES[0],
     condition: (values, parameters) =>
       `exists (select 1 from account_role r where r.account = a.id and r.role = ${parameters.add(onlyOne('role', values, ROLES), 'text')})`,
   },

@@ -58,6 +58,7 @@ export const attachments: ContentType = defineContentType({
         max: 64,
         message: '',
         description: 'SHA-256 du contenu, en hexadécimal.',
+        example: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
         required: 'draft',
         filter: ['eq'],
       }),

@@ -1,7 +1,7 @@
 import { dateTime } from '../content/fields/time.js';
 import type { JsonSchema } from '../content/field.js';
 import { instant } from '../content/query/expressions.js';
-import { compareTime, SIGNS } from '../content/query/field-filters.js';
+import { compareTime, DAY_OR_INSTANT, SIGNS } from '../content/query/field-filters.js';
 import { isId, onlyOne, split } from '../content/query/values.js';
 import { tableListSchema, type Table, type TableFilter } from '../content/query/table-page.js';
 import { invalidParameter } from '../problems/problem.js';
@@ -36,6 +36,7 @@ export const AUDIT: Table & { filters: readonly TableFilter[] } = {
       name: 'subject',
       description: 'Ce dont il s’agit : l’identifiant, ou le slug s’il était dans l’adresse.',
       schema: { type: 'string', minLength: 1, maxLength: 200 },
+      example: 'nouveaux-horaires',
       condition: (values, parameters) => `a.subject = ${parameters.add(onlyOne('subject', values), 'text')}`,
     },
     ...(Object.keys(BOUNDS) as (keyof typeof BOUNDS)[]).map(timeFilter),
@@ -48,6 +49,7 @@ function idFilter(name: 'account' | 'apiKey', description: string): TableFilter 
     name,
     description,
     schema: { type: 'string', format: 'uuid' },
+    example: '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21',
     condition: (values, parameters) => {
       const id = onlyOne(name, values);
       if (!isId(id)) throw invalidParameter(name, `« ${name} » attend un identifiant.`);
@@ -62,6 +64,7 @@ function wordsFilter(name: 'action' | 'outcome', description: string, items: Jso
     name,
     description,
     schema: { type: 'array', items, maxItems: 100 },
+    example: allowed?.[0] ?? 'publishArticle',
     condition: (values, parameters) => {
       const words = split(name, values);
       const wrong = words.find((word) => allowed && !allowed.includes(word));
@@ -76,7 +79,8 @@ function timeFilter(bound: keyof typeof BOUNDS): TableFilter {
   return {
     name,
     description: `Quand — ${BOUNDS[bound]} ; un jour est ce jour entier à Paris.`,
-    schema: { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] },
+    schema: DAY_OR_INSTANT,
+    example: '2026-06-01',
     condition: (values, parameters) => compareTime(name, AT, 'a.at', onlyOne(name, values), SIGNS[bound], parameters),
   };
 }

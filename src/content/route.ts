@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerUnstored, JSON_TYPE } from '../http/answer.js';
 import { expectedVersion, versionTag } from '../http/preconditions.js';
 import { pageJson, pageLinks } from './query/page.js';
-import type { Page, Query, QueryParameter } from './query/paging.js';
+import { GROUPS, type Page, type Query, type QueryParameter } from './query/paging.js';
 import type { Found } from './query/read.js';
 import type { ContentType } from './type.js';
 import type { Target } from './writing.js';
@@ -16,24 +16,28 @@ export const ItemParam = (type: ContentType) =>
   ApiParam({ name: 'id', description: `Identifiant${type.hasSlug ? ' ou slug' : ''}.`, schema: { type: 'string', maxLength: 80 } });
 
 /**
- * Documents parameters; those for staff say so in their description. Examples are words of the description: Swagger UI would fill its
- * fields with any other example, and a list would then be filtered by all of them.
+ * Documents parameters, group by group; those for staff say so in their description. Examples are words of the description and
+ * `examples` of the schema: Swagger UI would fill its fields with any other example, and a list would then be filtered by all of them.
  */
 export const QueryParameters =
   (parameters: readonly QueryParameter[]): MethodDecorator =>
   (target, key, descriptor) => {
-    for (const { name, description, schema, example } of parameters) {
+    for (const { name, group, description, schema, example, required = false } of parameters.toSorted((a, b) => place(a) - place(b))) {
       const isList = schema.type === 'array';
       const said = example === undefined ? description : `${description} Exemple : \`${String(example)}\`.`;
+      const examples = example === undefined ? {} : { examples: [isList ? String(example).split(',') : example] };
       ApiQuery({
         name,
-        required: false,
+        required,
         description: said,
-        schema: schema as never,
+        schema: { ...schema, ...examples } as never,
         ...(isList ? { explode: false, style: 'form' as const } : {}),
+        ...(group ? { 'x-group': group } : {}),
       })(target, key, descriptor);
     }
   };
+
+const place = ({ group }: QueryParameter): number => (group ? GROUPS.indexOf(group) : -1);
 
 /** The item that a change names, with the version its author had read. @throws Problem for an `If-Match` of another form */
 export const target = (request: FastifyRequest, id: string): Target => ({ name: id, version: expectedVersion(request) });

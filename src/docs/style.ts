@@ -15,4 +15,9 @@ body { margin: 0; }
 .swagger-ui .auth-wrapper .btn.authorize.locked span::after { content: "Connecté"; font-size: 14px; }
 .swagger-ui .curl-command .curl { max-height: 5rem; overflow: auto; }
 .swagger-ui textarea { min-height: 20rem; font-size: .95rem; }
+
+.swagger-ui tr.parameter-group th { padding: 14px 0 2px; border-bottom: 1px solid #8a8f99; text-align: left; }
+.swagger-ui tr.parameter-group button { width: 100%; padding: 4px 2px; border: 0; background: none; color: #3b4151; font: bold 15px sans-serif; text-align: left; cursor: pointer; }
+.swagger-ui tr.parameter-group button::before { content: "▾"; display: inline-block; width: 1.3em; }
+.swagger-ui tr.parameter-group button[aria-expanded="false"]::before { content: "▸"; }
 `;

@@ -1,13 +1,13 @@
 import { DateTime } from 'luxon';
-import { checkedTime, dayStart } from '../content/query/field-filters.js';
+import { checkedTime, DAY_OR_INSTANT, dayStart } from '../content/query/field-filters.js';
 import type { Asked, OwnFilter } from '../content/query/filter.js';
 import { onlyOne } from '../content/query/values.js';
 import { isDay } from '../content/fields/time.js';
 import { invalidParameter } from '../problems/problem.js';
 import { HORIZON_YEARS } from './occurrences.js';
 
-const schema = { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] };
-const group = 'Période';
+const schema = DAY_OR_INSTANT;
+const group = 'Période' as const;
 
 function asked(name: 'from' | 'to', { given }: Asked): string | undefined {
   const values = given.get(name);

@@ -63,6 +63,7 @@ const Q: QueryParameter = {
   description: `${Q_DESCRIPTION} Nécessaire.`,
   schema: { type: 'string', minLength: 1, maxLength: MAX_QUERY },
   example: 'restaurant insertion',
+  required: true,
 };
 
 /** Every parameter of a search. */

@@ -19,6 +19,7 @@ export const SUGGEST_PARAMETERS: readonly QueryParameter[] = [
     description: 'Début d’un titre ou d’un nom, ou d’un de ses mots, sans tenir compte des accents ni de la casse. Nécessaire.',
     schema: { type: 'string', minLength: 1, maxLength: MAX_BEGINNING },
     example: 'restau',
+    required: true,
   },
   AS_PARAMETER,
 ];

@@ -20,6 +20,8 @@ const WORDS: Record<Operator, string> = {
   exists: 'est renseigné (`true`) ou non (`false`)',
 };
 const MAX_TEXT = 200;
+/** 2013-06-25, or an instant of RFC 3339. */
+export const DAY_OR_INSTANT: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}(T.+)?$' };
 
 /** Every filter over the type's own fields: one per declared operator, its name after the prefix. */
 export const fieldFilters = (type: ContentType, prefix = ''): Filter[] =>
@@ -55,8 +57,10 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
 
 const isInText = (operator: Operator): operator is 'contains' | 'startsWith' => operator === 'contains' || operator === 'startsWith';
 
-function exampleOf({ example }: Field, operator: Operator): { example?: unknown } {
+function exampleOf(field: Field, operator: Operator): { example?: unknown } {
   if (operator === 'exists') return { example: true };
+  const [first] = (field.schema.enum ?? []) as unknown[];
+  const example = field.example ?? first ?? (isTemporal(field) ? '2026-06-01' : undefined);
   const value: unknown = Array.isArray(example) ? example[0] : example;
   if (typeof value !== 'string') return value === undefined ? {} : { example: value };
   const [word = value] = value.split(' ');
@@ -69,7 +73,7 @@ const isListed = ({ schema }: Field): boolean => schema.type === 'array' || sche
 function filterSchema(field: Field, operator: Operator): JsonSchema {
   if (operator === 'exists') return { type: 'boolean' };
   if (isInText(operator)) return { type: 'string', minLength: 1, maxLength: MAX_TEXT };
-  if (isTemporal(field)) return { type: 'string', anyOf: [{ format: 'date' }, { format: 'date-time' }] };
+  if (isTemporal(field)) return DAY_OR_INSTANT;
   if (!isListed(field)) return { ...field.schema };
   const items = field.schema.type === 'array' ? field.schema.items : field.schema;
   return { type: 'array', items, maxItems: MAX_VALUES };

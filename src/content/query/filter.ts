@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../field.js';
 import type { Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
-import type { Given } from './paging.js';
+import type { Given, Group } from './paging.js';
 
 /** What a filter looks at. */
 export interface Asked {
@@ -19,8 +19,7 @@ export interface Asked {
 export interface Filter {
   /** As in the address: `publishedAt[gte]`. */
   name: string;
-  /** French: the heading it stands under. */
-  group?: string;
+  group?: Group;
   /** French. */
   description: string;
   schema: JsonSchema;

@@ -31,18 +31,19 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
     {
       name: 'include',
       group: 'Contenus liés à montrer',
-      description: 'Relations dont chaque lien porte le contenu entier sous `item`, jusqu’à deux pas : `organisations.logo`.',
+      description:
+        'Relations dont chaque lien porte sous `item` le contenu comme une liste le montre, jusqu’à deux pas : `organisations.logo`.',
       schema: { type: 'array', items: { type: 'string', enum: paths } },
       example: paths[0],
     },
-    ...relationsOf(type).map(([name, relation]) => ({
+    ...relationsOf(type).map(([name, relation]): QueryParameter => ({
       name: `fields[${name}]`,
       group: 'Contenus liés à montrer',
       description: `Avec \`include=${name}\` : champs à montrer de ces contenus.`,
       schema: { type: 'array', items: { type: 'string', enum: shownNames(relation.target(), MECHANISM) } },
       example: relation.target().titleField,
     })),
-    ...listRelations(type).map((name) => ({
+    ...listRelations(type).map((name): QueryParameter => ({
       name: `limit[${name}]`,
       group: 'Contenus liés à montrer',
       description: `Nombre de liens montrés sous \`${name}\`, dans l’ordre ; tous sans ce paramètre.`,

@@ -7,14 +7,29 @@ import { onlyOne } from './values.js';
 /** The parameters of an address as Fastify parses them. */
 export type Query = Readonly<Record<string, string | string[]>>;
 
+/** The headings that parameters stand under, in their order on the page. */
+export const GROUPS = [
+  'Recherche',
+  'Période',
+  'Lieu',
+  'Champs',
+  'Contenus liés',
+  'Page',
+  'Champs à montrer',
+  'Contenus liés à montrer',
+  'Réservé au personnel',
+] as const;
+export type Group = (typeof GROUPS)[number];
+
 /** One parameter of the contract that is no filter. */
 export interface QueryParameter {
   name: string;
-  /** French: the heading it stands under. */
-  group?: string;
+  group?: Group;
+  /** French. */
   description: string;
   schema: JsonSchema;
   example?: unknown;
+  required?: true;
   staffOnly?: true;
 }
 
@@ -48,24 +63,30 @@ export interface PageRow {
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
 
+/** One that no list has: what it is like. */
+const CURSOR = 'q1Yx…WyIyMDI2';
+
 export const PAGE_PARAMETERS: readonly QueryParameter[] = [
   {
     name: 'limit',
     group: 'Page',
     description: `Nombre de résultats par page, de 1 à ${MAX_LIMIT}.`,
     schema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
+    example: 50,
   },
   {
     name: 'after',
     group: 'Page',
     description: 'Curseur `page.next` de la réponse précédente : la page suivante.',
     schema: { type: 'string', maxLength: 2000 },
+    example: CURSOR,
   },
   {
     name: 'before',
     group: 'Page',
     description: 'Curseur `page.previous` de la réponse précédente : la page d’avant.',
     schema: { type: 'string', maxLength: 2000 },
+    example: CURSOR,
   },
 ];
 

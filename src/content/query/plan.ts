@@ -49,6 +49,7 @@ export const AS_PARAMETER: QueryParameter = {
   group: 'Réservé au personnel',
   description: 'Montre ce que voit quelqu’un d’autre : sans connexion (`anonymous`) ou adhérent (`member`). Réservé au personnel.',
   schema: { type: 'string', enum: AS_VALUES },
+  example: AS_VALUES[0],
 };
 
 /** The parameters of one item. */
@@ -58,7 +59,8 @@ export const itemParameters = onceOfEach((type): readonly QueryParameter[] => {
     {
       name: 'fields',
       group: 'Champs à montrer',
-      description: 'Champs et relations à montrer, séparés par des virgules ; tous sans ce paramètre.',
+      description:
+        'Champs et relations à montrer, séparés par des virgules. Sans ce paramètre, tous, mais dans une liste sans les longs textes.',
       schema: { type: 'array', items: { type: 'string', enum: names } },
       example: type.titleField,
     },
@@ -67,7 +69,7 @@ export const itemParameters = onceOfEach((type): readonly QueryParameter[] => {
       ? [
           {
             name: 'version',
-            group: 'Réservé au personnel',
+            group: 'Réservé au personnel' as const,
             description:
               'Édition lue : la copie de travail (`working`, par défaut pour le personnel) ou ce qui est publié (`published`). Réservé au personnel.',
             schema: { type: 'string', enum: ['working', 'published'] },

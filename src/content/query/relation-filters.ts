@@ -9,6 +9,7 @@ import { isId, MAX_VALUES, split } from './values.js';
 
 const SLUGS = { items: { type: 'string', maxLength: 80 }, names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules' };
 const IDS = { items: { type: 'string', format: 'uuid' }, names: 'Identifiants, séparés par des virgules' };
+const SOME_ID = '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21';
 const MAX_ALL = 10;
 
 /** Every filter of the type's relations: by the items that it is linked with, and by declared fields of those. */
@@ -21,11 +22,11 @@ export function relationFilters(type: ContentType): Filter[] {
 
 function namedFilters(name: string, relation: Relation): Filter[] {
   const { description, kind, example, target } = relation;
-  const group = 'Contenus liés';
+  const group = 'Contenus liés' as const;
   const { items, names } = target().hasSlug ? SLUGS : IDS;
   const schema = { type: 'array', items, maxItems: MAX_VALUES };
   const [first] = Array.isArray(example) ? (example as { id: string }[]) : [example as { id: string } | undefined];
-  const shared = { group, schema, ...(first ? { example: first.id } : {}) };
+  const shared = { group, schema, example: first?.id ?? SOME_ID };
   const either: Filter = {
     ...shared,
     name,

@@ -1,8 +1,10 @@
 import { briefAnswers } from './brief-answers.js';
 import { calmEditor } from './calm-editor.js';
 import { carefulSignIn } from './careful-sign-in.js';
+import { groupedParameters } from './grouped-parameters.js';
 import { frenchLabels } from './labels.js';
 import { Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
+import { plainLists } from './plain-lists.js';
 import { Renewal, type Sendable } from './renewal.js';
 import { Versions } from './versions.js';
 
@@ -83,7 +85,7 @@ addEventListener('storage', ({ key, newValue }) => {
 const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#documentation',
-  plugins: [frenchLabels, briefAnswers, calmEditor, carefulSignIn(() => void renewal.signOut())],
+  plugins: [frenchLabels, briefAnswers, calmEditor, groupedParameters, plainLists, carefulSignIn(() => void renewal.signOut())],
   validatorUrl: null,
   queryConfigEnabled: false,
   persistAuthorization: true,
