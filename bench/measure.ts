@@ -15,19 +15,29 @@ export type Side = Pick<Load, 'url' | 'headers' | 'requests' | 'amount'>;
 const CONNECTIONS = 16;
 const WARM_UP_SECONDS = 2;
 
-/** Loads each side in turn, several times; answers the medians. @throws Error where an answer was no 2xx, or none came */
-export async function measure(sides: readonly Side[], { rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>): Promise<Figures[]> {
+export interface Measured {
+  ours: Figures;
+  bare: Figures;
+  /** The median of the rounds' ratios: what else the machine does changes from round to round, for both sides alike. */
+  ratio: number;
+}
+
+/** Loads both sides in turn, several times; answers the medians. @throws Error where an answer was no 2xx, or none came */
+export async function measure(sides: readonly [Side, Side], { rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>): Promise<Measured> {
   const figures: Figures[][] = sides.map(() => []);
   for (const side of sides) await load(side, WARM_UP_SECONDS);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, side] of sides.entries()) figures[index]!.push(await load(side, seconds));
   }
-  return figures.map((list) => ({
-    rate: median(list.map(({ rate }) => rate)),
-    p50: median(list.map(({ p50 }) => p50)),
-    p99: median(list.map(({ p99 }) => p99)),
-  }));
+  const [ours = [], bare = []] = figures;
+  return { ours: medians(ours), bare: medians(bare), ratio: median(ours.map(({ rate }, round) => rate / bare[round]!.rate)) };
 }
+
+const medians = (list: readonly Figures[]): Figures => ({
+  rate: median(list.map(({ rate }) => rate)),
+  p50: median(list.map(({ p50 }) => p50)),
+  p99: median(list.map(({ p99 }) => p99)),
+});
 
 async function load(side: Side, seconds: number): Promise<Figures> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();

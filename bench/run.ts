@@ -51,8 +51,7 @@ async function runRead({ applications, databaseUrl, options }: Bench, read: Read
   const bare = await startBare(databaseUrl, [await routeOf(read, url)]);
   try {
     await requireSame(read, url, bare.url);
-    const [ours, theirs] = await measure([{ url: url + read.path }, { url: bareAddress(read, bare.url) }], options);
-    return compared(read, ours!, theirs!);
+    return compared(read, await measure([{ url: url + read.path }, { url: bareAddress(read, bare.url) }], options));
   } finally {
     bare.stop();
   }
@@ -63,8 +62,7 @@ async function runWriteRow({ applications: { warm }, databaseUrl, options }: Ben
   const bare = await startBare(databaseUrl, []);
   try {
     const sides = { url: warm.url, token: await warm.signIn(), bareUrl: bare.url };
-    const [ours, theirs] = await runWrite(write, sides, databaseUrl, options);
-    return compared(write, ours!, theirs!);
+    return compared(write, await runWrite(write, sides, databaseUrl, options));
   } finally {
     bare.stop();
   }

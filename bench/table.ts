@@ -1,4 +1,4 @@
-import type { Figures } from './measure.ts';
+import type { Figures, Measured } from './measure.ts';
 
 /** One line of the table. Numbers are requests a second where nothing else is said. */
 export interface Result {
@@ -45,9 +45,8 @@ function cells({ name, figures, bare, value, unit, goal, holds, growth, fault }:
   ];
 }
 
-export function compared({ name, goal, grows }: Pick<Result, 'name' | 'goal' | 'grows'>, figures: Figures, bare: Figures): Result {
-  const value = figures.rate / bare.rate;
-  return { name, figures, bare, value, unit: 'ratio', goal, grows, holds: goal === undefined ? undefined : value >= goal };
+export function compared({ name, goal, grows }: Pick<Result, 'name' | 'goal' | 'grows'>, { ours, bare, ratio: value }: Measured): Result {
+  return { name, figures: ours, bare, value, unit: 'ratio', goal, grows, holds: goal === undefined ? undefined : value >= goal };
 }
 
 export const limited = (name: string, unit: 's' | 'MB', value: number | undefined, goal: number): Result => ({

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { slugOf } from '#app/content/slugs.js';
 import { renderMarkdown } from '#app/content/markdown.js';
 import { DRAFTS } from './articles.ts';
-import { measure, type Figures, type Side } from './measure.ts';
+import { measure, type Measured, type Side } from './measure.ts';
 import type { Options } from './options.ts';
 import type { Draft } from './write-routes.ts';
 
@@ -24,7 +24,7 @@ export interface Sides {
 }
 
 /** @throws Error where there are too few articles for so many requests */
-export async function runWrite({ name }: Write, sides: Sides, databaseUrl: string, options: Options): Promise<Figures[]> {
+export async function runWrite({ name }: Write, sides: Sides, databaseUrl: string, options: Options): Promise<Measured> {
   const each = AMOUNT * (options.rounds + 1);
   const requests = await REQUESTS[name](databaseUrl, each);
   const headers = { authorization: `Bearer ${sides.token}`, 'content-type': 'application/json' };
