@@ -5,6 +5,8 @@ import { ANONYMOUS } from '../src/auth/capabilities.js';
 import { articles } from '../src/articles/article.type.js';
 import type { Reading } from '../src/database/reading.js';
 import type { Queryable } from '../src/database/transaction.js';
+import { planSearch } from '../src/search/plan.js';
+import { readSearch, type SearchPage } from '../src/search/read.js';
 import { useApi, type Body } from './support/api.js';
 import { givenFor } from './support/given.js';
 
@@ -42,7 +44,7 @@ describe('plans at 50,000 articles', () => {
     await query(`insert into article (item, edition, version, updated_at, slug, title, body, translation_group, published_at, search_public, search_members)
       select id, e.edition, 1, at, 'article-' || n, 'Article ' || n, 'Texte', id, at, v.words, v.words
       from made cross join (values ('working'), ('published')) e(edition)
-      cross join lateral (select to_tsvector('simple', 'courant' || case when n % 5000 = 0 then ' rare' else '' end || ' mot' || n % 500) as words) v`);
+      cross join lateral (select search_vector('maillage_fr', 'courant' || case when n % 5000 = 0 then ' rare' else '' end || ' mot' || n % 500) || array_to_tsvector(array['=fr']) as words) v`);
     await query(
       `insert into link (from_item, edition, relation, position, to_item, role, audience, listed_at)
       select id, 'published', l.relation, 0, l.target, l.role, 'public', at from made
@@ -116,6 +118,24 @@ describe('plans at 50,000 articles', () => {
 
     expect(wholeTables(plans)).toEqual([]);
     expect(rowsRead(plans)).toBeLessThan(1500);
+    expect(plans).toHaveLength(1);
+  });
+
+  it.each([
+    ['a frequent word', 'courant', 1000],
+    ['a rare word', 'rare', 10],
+    ['words that some have', 'mot17 courant', 100],
+    ['a word that nothing has', 'inconnu', 0],
+  ])('a search for %s reads a bounded number of rows by indexes', async (_, q, total) => {
+    let found: SearchPage | undefined;
+    const plans = await plansOf(async (database) => {
+      found = await readSearch(database, planSearch([articles], { q, count: 'exact' }, ANONYMOUS), cursors);
+    });
+
+    expect(found?.page.total).toBe(total);
+    expect(found?.facets.type).toEqual(total > 0 ? [{ value: 'article', count: total }] : []);
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThan(5000);
     expect(plans).toHaveLength(1);
   });
 

@@ -194,6 +194,9 @@ describe('search', () => {
     expect((await search({ q: 'restoration colective -x' })).corrected).toBeUndefined();
     expect(await search({ q: '"restaurent"' })).not.toHaveProperty('corrected');
     expect(await search({ q: 'visite restaurant' })).not.toHaveProperty('corrected');
+    expect((await search({ q: 'visite-restaurent' })).corrected).toBe('visite-restaurant');
+    expect((await search({ q: 'visite -restaurent' })).corrected).toBeUndefined();
+    expect((await search({ q: 'restaurent été'.normalize('NFD') })).corrected).toBe('restaurant été');
   });
 
   it('goes on paging by the correction', async () => {

@@ -58,6 +58,13 @@ describe('suggestions', () => {
     expect(await suggested('dossier')).toHaveLength(10);
   });
 
+  it('begin with the very title, however many others begin so', async () => {
+    for (let count = 0; count < 120; count += 1) await given.draft('/v1/articles', { title: `Kiosque réunion numéro ${count}` });
+    await given.draft('/v1/articles', { title: 'Kiosque' });
+
+    expect((await suggested('kiosque', api.as('editor')))[0]).toBe('Kiosque');
+  });
+
   it.each([
     ['/v1/suggest', 'q'],
     ['/v1/suggest?q=', 'q'],

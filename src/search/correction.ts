@@ -5,8 +5,8 @@ import { typeNamed, type ContentType } from '../content/type.js';
 import { mayRead, type Viewer } from '../content/visibility.js';
 import type { SearchPlan } from './plan.js';
 
-/** Words of four letters or more that are not excluded, and exact expressions, which stay as they are. */
-const WORDS = /"[^"]*"?|(?<![-\p{L}\p{N}])\p{L}{4,}(?![\p{L}\p{N}])/gu;
+/** Words of four letters or more, and exact expressions, which stay as they are. A minus before a word excludes it, one inside does not. */
+const WORDS = /"[^"]*"?|(?<![\p{L}\p{N}]|(?:^|[\s"])-)\p{L}{4,}(?![\p{L}\p{N}])/gu;
 const MAX_WORDS = 6;
 /** How many words that look alike are tried. */
 const MAX_TRIED = 20;

@@ -94,7 +94,3 @@ function rankedRows(type: ContentType, condition: string, viewer: Viewer, query:
 }
 
 const joined = (type: ContentType): string => `${type.name} e left join item e_item on e_item.id = e.item`;
-
-/** How many are found, in SQL, however many are ranked. */
-export const countFound = ({ types, conditions }: SearchPlan): string =>
-  types.map((type, index) => `(select count(*) from ${joined(type)} where ${conditions[index]!})`).join(' + ');

@@ -6,7 +6,7 @@ import { beyond, orderBy, positionOf, type SortKey } from '../content/query/sort
 import type { ContentType } from '../content/type.js';
 import { facetsOf, type Facets } from './facets.js';
 import { highlighted, highlightsOf, type Headline } from './highlights.js';
-import { countFound, foundRows, type SearchPlan } from './plan.js';
+import { foundRows, type SearchPlan } from './plan.js';
 
 /** The best first, by a rank of fixed precision. */
 const ORDER: readonly SortKey[] = [
@@ -36,7 +36,7 @@ export async function readSearch(database: Queryable, plan: SearchPlan, cursors:
   const [answer] = await database.query<Answer>(
     `with found as materialized (${foundRows(plan)}), page as (select f.* from found f ${reached} order by ${order} limit ${paging.limit + 1})
      select (select coalesce(json_agg(json_build_object('result', ${resultOf(plan)}, 'position', ${positionOf(ORDER, 'f')}) order by ${order}), '[]') from page f) as rows,
-       ${facetsOf(plan)} as facets, ${plan.isCounted ? countFound(plan) : 'null'} as total`,
+       ${facetsOf(plan)} as facets, ${plan.isCounted ? '(select count(*) from found)' : 'null'} as total`,
     parameters.values,
   );
   const { rows, facets, total } = answer!;

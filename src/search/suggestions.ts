@@ -44,7 +44,7 @@ function beginningIn(request: Query, actor: Actor): string {
   const faults: Fault[] = [];
   const attempt = collecting(faults);
   const given = givenValues(request, SUGGEST_PARAMETERS, actor.audience, faults);
-  const beginning = attempt(() => one(given, 'q'));
+  const beginning = attempt(() => one(given, 'q')?.normalize('NFC'));
   if (beginning === undefined && !given.has('q'))
     faults.push({ parameter: 'q', code: 'required', detail: '« q » est nécessaire : le début de ce que l’on cherche.' });
   if (beginning !== undefined && beginning.length > MAX_BEGINNING)
@@ -55,11 +55,12 @@ function beginningIn(request: Query, actor: Actor): string {
   return beginning;
 }
 
-/** An index finds both kinds of beginning; a space stands before each word. */
+/** An index finds them all; a space stands before each word. The title itself comes first, however many begin so. */
 function titlesWith(type: ContentType, viewer: Viewer, folded: string): string {
   const isWhole = `e.title_words like ${folded} || '%'`;
   const select = (condition: string, limit: number) =>
     `(select '${type.name}' as type, e.item as id, e.slug, e.${snake(type.titleField)} as title, ${isWhole} as is_whole
       from ${type.name} e where ${mayRead(type, 'e', viewer)} and ${condition} limit ${limit})`;
-  return `${select(isWhole, MAX_SUGGESTIONS)} union ${select(`e.title_words like '%' || ${folded} || '%'`, MAX_TITLES)}`;
+  const isSame = `e.title_words in (${folded}, ${folded} || ' ')`;
+  return `${select(isSame, MAX_SUGGESTIONS)} union ${select(isWhole, MAX_TITLES)} union ${select(`e.title_words like '%' || ${folded} || '%'`, MAX_TITLES)}`;
 }

@@ -20,7 +20,7 @@ export const ruleOf = ({ fields }: Pick<ContentType, 'fields'>, row: string): st
 
 /** @throws Problem naming `q` */
 export function typedQuery(values: string[]): string {
-  const typed = onlyOne('q', values);
+  const typed = onlyOne('q', values).normalize('NFC');
   if (typed.length > MAX_QUERY) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
   return typed;
 }
