@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { createApp, type App } from '../src/app.js';
+import { Config } from '../src/config.js';
+import { makeDataSource } from '../src/database/data-source.js';
+import { SECRET, useApi, type Api, type Body } from './support/api.js';
+import { givenFor } from './support/given.js';
+
+/** Every answer that is kept is what the database would answer, after whatever was written: an instance that keeps nothing says what that is. */
+describe('after any write', () => {
+  const api = useApi();
+
+  // Ends before the database does.
+  describe('a kept answer', () => {
+    keptAnswers(api);
+  });
+});
+
+function keptAnswers(api: Api): void {
+  const given = givenFor(api);
+  let truth: App;
+  const items: { path: string; id: string }[] = [];
+  const urls: string[] = [];
+
+  const TYPES = ['organisations', 'terms', 'events', 'articles'] as const;
+  const LINKED: Record<string, (id: string) => Body> = {
+    organisations: (id) => ({ links: [{ id, role: 'member-of' }] }),
+    terms: () => ({ label: 'Relié' }),
+    events: (id) => ({ organisers: [{ id }] }),
+    articles: (id) => ({ organisations: [{ id }] }),
+  };
+  const TITLES: Record<string, string> = { organisations: 'name', terms: 'label', events: 'title', articles: 'title' };
+
+  beforeAll(async () => {
+    const { url } = api.dataSource.options as { url: string };
+    const dataSource = await makeDataSource(url, { poolSize: 4 }).initialize();
+    const config = Object.assign(new Config(), api.config, { CACHE_MAX_BYTES: 0 });
+    truth = await createApp({ config, dataSource, secret: SECRET });
+    truth.fastify.addHook('onClose', () => dataSource.destroy());
+    const keep = (path: string, { id }: Body) => void items.push({ path, id: String(id) });
+    for (const n of [1, 2]) keep('terms', await given.term({ label: `Terme ${n}` }));
+    for (const n of [1, 2, 3])
+      keep('organisations', await given.organisation({ name: `Organisation ${n}`, networks: n === 1 ? ['coorace'] : [] }));
+    for (const n of [1, 2]) keep('events', await given.event({ title: `Événement ${n}`, organisers: [{ id: items[2 + n]!.id }] }));
+    for (const n of [1, 2, 3])
+      keep(
+        'articles',
+        await given.article({
+          title: `Article ${n}`,
+          organisations: [{ id: items[1 + n]!.id }],
+          terms: [{ id: items[0]!.id }],
+          events: [{ id: items[5]!.id }],
+        }),
+      );
+    for (const { path, id } of items) urls.push(`/v1/${path}/${id}`);
+    urls.push(
+      ...TYPES.map((type) => `/v1/${type}?count=exact`),
+      '/v1/articles?include=organisations.links,terms,events.organisers',
+      '/v1/articles?include=organisations&fields=title,organisations&fields[organisations]=name,linkedBy',
+      '/v1/articles?organisations.networks=coorace',
+      `/v1/articles?organisations=${items[2]!.id}`,
+      `/v1/articles?organisations[none]=${items[2]!.id}`,
+      `/v1/articles?terms=terme-1`,
+      '/v1/articles?q=article',
+      '/v1/articles.rss',
+      '/v1/articles.jsonfeed?limit=2',
+      '/v1/events?upcoming=true&include=organisers',
+      '/v1/organisations?include=links,linkedBy,terms',
+      '/v1/articles/article-1',
+      '/v1/organisations/organisation-1?include=linkedBy',
+      '/v1/search?q=organisation',
+      '/v1/suggest?q=org',
+    );
+  }, 30_000);
+  afterAll(() => truth.nest.close());
+
+  const target = fc.noBias(fc.nat({ max: 59 }));
+  const write = fc.oneof(
+    fc.record({ kind: fc.constant('rename' as const), at: target, word: fc.constantFrom('Un', 'Deux', 'Trois', 'Quatre') }),
+    fc.record({ kind: fc.constant('link' as const), at: target, to: target }),
+    fc.record({ kind: fc.constant('show' as const), at: target, visibility: fc.constantFrom('public', 'members', 'teaser') }),
+    fc.record({ kind: fc.constantFrom('publish' as const, 'unpublish' as const, 'trash' as const, 'restore' as const), at: target }),
+  );
+  type Write = typeof write extends fc.Arbitrary<infer Value> ? Value : never;
+
+  /** Whatever the application says to it: a write that is refused changes nothing either. */
+  async function perform(one: Write): Promise<void> {
+    const { path, id } = items[one.at % items.length]!;
+    const editor = api.as('editor');
+    const url = `/v1/${path}/${id}`;
+    const read = await editor.get(url);
+    const trashed =
+      read.status === 200 ? undefined : ((await editor.get('/v1/trash?limit=100')).body as Body).data.find((row: Body) => row.id === id);
+    const tag = `"v${(read.status === 200 ? (read.body as Body) : trashed)?.version}"`;
+    const hasDrafts = path !== 'terms';
+    const change = async (body: Body) => {
+      const changed = await editor.patch(url).set('if-match', tag).send(body);
+      if (hasDrafts && changed.status === 200)
+        await editor.put(`${url}/publication`).set('if-match', `"v${(changed.body as Body).version}"`);
+    };
+    if (one.kind === 'rename')
+      await change({
+        [TITLES[path]!]: `${one.word} ${path}`,
+        ...(path === 'terms' ? {} : { slug: `${path}-${one.at % items.length}-${one.word.toLowerCase()}` }),
+      });
+    if (one.kind === 'link') {
+      const organisations = items.filter((item) => item.path === 'organisations' && item.id !== id);
+      await change(LINKED[path]!(organisations[one.to % organisations.length]!.id));
+    }
+    if (one.kind === 'show' && hasDrafts) await change({ visibility: one.visibility });
+    if (one.kind === 'publish' && hasDrafts) await editor.put(`${url}/publication`).set('if-match', tag);
+    if (one.kind === 'unpublish' && hasDrafts) await editor.delete(`${url}/publication`).set('if-match', tag);
+    if (one.kind === 'trash') await editor.delete(url).set('if-match', tag);
+    if (one.kind === 'restore') await editor.put(`${url}/restoration`).set('if-match', tag);
+  }
+
+  async function differing(headers: Record<string, string>): Promise<object[]> {
+    const faults: object[] = [];
+    for (const url of urls) {
+      const [kept, told] = [
+        await api.app.fastify.inject({ method: 'GET', url, headers }),
+        await truth.fastify.inject({ method: 'GET', url, headers }),
+      ];
+      const same = [kept, told].map(({ statusCode, body, headers: { etag, location, link } }) =>
+        JSON.stringify({ statusCode, etag, location, link, body }),
+      );
+      if (same[0] !== same[1]) faults.push({ url, kept: same[0], told: same[1] });
+    }
+    return faults;
+  }
+
+  it('is what the database would answer, whatever was written before', async () => {
+    const member = { authorization: `Bearer ${api.token('member')}` };
+    expect(await differing({})).toEqual([]);
+    await fc.assert(
+      fc.asyncProperty(write, async (one) => {
+        await perform(one);
+        expect([one, await differing({})]).toEqual([one, []]);
+        expect([one, await differing(member)]).toEqual([one, []]);
+      }),
+      { numRuns: 80, seed: 9875, endOnFailure: true },
+    );
+  }, 120_000);
+}
