@@ -455,10 +455,12 @@ function foundWays(item: Item): Way[] {
       const isSame = item.working === item.published || editionOf(level) === edition;
       return isSame && !(isGated && level === 'teaser') ? shownParts(reader, item, ['id']) : [];
     };
+  const byAnyName = (reader: Reader) => shownParts(reader, item, ['id']);
   return editionsOf(item).flatMap((edition) => [
     way(`by its ${edition} title`, `${item.type.titleField}[contains]`, item[edition].title, shows(edition)),
     way(`by its ${edition} text`, 'q', item[edition].text, shows(edition, true)),
-    way(`by its ${edition} slug`, 'slug', item[edition].slug, shows(edition)),
+    // A slug that readers have known names the item for whoever may see it, whatever it is called now.
+    way(`by its ${edition} slug`, 'slug', item[edition].slug, edition === 'published' ? byAnyName : shows(edition)),
   ]);
 }
 
