@@ -164,12 +164,18 @@ const facet = (target: string, relation: string, title: string): string => `(sel
       and l.relation = '${relation}' group by l.to_item) n
   join ${target} t on t.item = n.to_item and t.edition = 'published' order by n.count desc, t.${title} collate "fr-x-icu", t.item limit 20) o)`;
 
-/** Articles only: ranked, the newest thousand at most, with what was found and the facets. */
+/** Articles only: ranked, a thousand at most, titles first and then the newest, with what was found and the facets. */
 export const search = (first: string, last: string): Statement => ({
   name: 'search',
-  text: `with found as materialized (
-      select n.item, round(ts_rank(n.search_public, ${QUERY}, 1)::numeric, 6) as rank from (
-        select * from article a where ${isPublic('a')} and a.search_public @@ ${QUERY} ${NEWEST_FIRST} limit 1000) n),
+  text: `with titled as materialized (
+      select a.*, 1 as titled from article a where ${isPublic('a')} and a.search_public @@ ${QUERY}
+        and a.search_title @@ ${QUERY} ${NEWEST_FIRST} limit 1000),
+    found as materialized (
+      select n.item, n.titled + round(ts_rank(n.search_public, ${QUERY}, 1)::numeric, 6) as rank from (
+        select * from titled union all (
+          select a.*, 0 from article a where ${isPublic('a')} and a.search_public @@ ${QUERY}
+            and a.item not in (select item from titled) ${NEWEST_FIRST} limit 1000)
+        order by titled desc, published_at desc nulls last, item desc limit 1000) n),
     best as (select * from found order by rank desc, item desc limit 21),
     shown as (select b.rank, a.item, json_build_object('type', 'article', 'id', a.item, 'slug', a.slug, 'title', a.title, 'summary', a.standfirst,
         'publishedAt', ${instant('a.published_at')}, 'access', case a.visibility when 'teaser' then 'members' else 'full' end,

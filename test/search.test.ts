@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import { MAX_RANKED } from '../src/search/plan.js';
 import { useApi, type Body, type Caller } from './support/api.js';
+import { copyPublished } from './support/copies.js';
 import { givenFor } from './support/given.js';
 
 describe('search', () => {
@@ -255,5 +257,43 @@ describe('search', () => {
     const { headers } = await api.anyone.get('/v1/search?q=cantine').expect(200);
 
     await api.anyone.get('/v1/search?q=cantine').set('if-none-match', String(headers.etag)).expect(304);
+  });
+});
+
+describe('search beyond what is ranked', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const search = async (query: string): Promise<Body> => (await api.anyone.get(`/v1/search?q=courant&${query}`).expect(200)).body as Body;
+
+  beforeAll(async () => {
+    const term = await given.term({ label: 'Rivières' });
+    const organisation = await given.organisation({ name: 'Comité de bassin' });
+    const common = { body: 'Un courant passe.', terms: [{ id: term.id }], organisations: [{ id: organisation.id }] };
+    const { id } = await given.article({ title: 'Au bord de l’eau', ...common });
+    await given.article({ title: 'Le grand courant d’autrefois', body: 'Rien.', publishedAt: '1999-01-01T00:00:00Z' });
+    await copyPublished(api.dataSource, 'article', id, MAX_RANKED + 100);
+  }, 30_000);
+
+  it('ranks a title first, however old it is', async () => {
+    const { data } = await search('limit=2');
+
+    expect((data as Body[]).map(({ title }) => title)).toEqual(['Le grand courant d’autrefois', 'Au bord de l’eau']);
+  });
+
+  it('counts what can be paged through, in its facets too', async () => {
+    let [page, pages] = [await search('limit=100&count=exact'), 1];
+    const { total } = page.page;
+    const seen = new Set((page.data as Body[]).map(({ id }) => id as string));
+    for (; page.page.next; pages += 1) {
+      page = await search(`limit=100&after=${page.page.next}`);
+      for (const { id } of page.data as Body[]) seen.add(id as string);
+    }
+
+    expect([total, seen.size, pages]).toEqual([MAX_RANKED, MAX_RANKED, MAX_RANKED / 100]);
+    expect(page.facets.type).toEqual([{ value: 'article', count: MAX_RANKED }]);
+    expect([...page.facets.terms, ...page.facets.organisations].map(({ count }: Body) => count as number)).toEqual([
+      MAX_RANKED - 1,
+      MAX_RANKED - 1,
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { isNullable, type Field } from './field.js';
 import { snake } from './query/expressions.js';
-import type { ContentType } from './type.js';
+import { isLifecycle, type ContentType } from './type.js';
 
 export interface Column {
   name: string;
@@ -44,12 +44,16 @@ export function tableSql(type: ContentType): string {
     '  search_public tsvector not null',
     '  search_members tsvector not null',
     ...titleWords(type),
+    ...(isLifecycle(type) ? [SEARCH_TITLE] : []),
     `  constraint pk_${table} primary key (item, edition)`,
     ...publicationChecks(type),
     ...Object.entries(type.checks ?? {}).map(([name, condition]) => `  constraint ck_${table}_${name} check (${condition})`),
   ];
   return `create table ${table} (\n${lines.join(',\n')}\n);\n`;
 }
+
+/** What titles and names say, which a search finds first. */
+const SEARCH_TITLE = `  search_title tsvector not null generated always as (ts_filter(search_members, '{a}')) stored`;
 
 /** The words of titles and names, for suggestions. */
 function titleWords({ fields }: ContentType): string[] {

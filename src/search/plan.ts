@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/capabilities.js';
 import { snake, Parameters } from '../content/query/expressions.js';
-import { found, textQuery, typedQuery, byRule, type TextQuery } from '../content/query/full-text.js';
+import { found, foundInTitle, textQuery, typedQuery, byRule, type TextQuery } from '../content/query/full-text.js';
 import { collecting, givenValues, one, pagingOf, type Given, type Paging, type Query } from '../content/query/paging.js';
 import { split } from '../content/query/values.js';
 import { listKey, type ContentType } from '../content/type.js';
@@ -8,7 +8,7 @@ import { mayRead, searchVector, viewerFor, type Viewer } from '../content/visibi
 import { invalidParameter, invalidParameters, type Fault } from '../problems/problem.js';
 import { searchFilters, searchParameters } from './parameters.js';
 
-/** How many of the newest that are found are ranked and counted, of each type. */
+/** How many of those that are found are ranked, counted and paged through, of each type. */
 export const MAX_RANKED = 1000;
 
 /** What a search means, before any SQL runs. */
@@ -18,7 +18,7 @@ export interface SearchPlan {
   typed: string;
   types: ContentType[];
   query: TextQuery;
-  /** What holds for a row `e` of each type, in the order of the types. */
+  /** What holds beside the words for a row `e` of each type, in the order of the types. */
   conditions: string[];
   parameters: Parameters;
   paging: Paging;
@@ -52,7 +52,7 @@ export function planSearch(all: readonly ContentType[], request: Query, actor: A
   const isCounted = attempt(() => one(given, 'count', ['exact'])) === 'exact';
   if (faults.length > 0 || !paging) throw invalidParameters(faults);
   const conditions = types.map((type, index) =>
-    [mayRead(type, 'e', viewer), found(type, 'e', viewer, query), ...filtered.map((each) => each?.[index] ?? 'false')].join(' and '),
+    [mayRead(type, 'e', viewer), ...filtered.map((each) => each?.[index] ?? 'false')].join(' and '),
   );
   return { viewer, typed, types, query, conditions, parameters, paging, isCounted };
 }
@@ -81,16 +81,31 @@ function bindingOf(given: Given, viewer: Viewer): string {
   return JSON.stringify(['search', viewer, deciding]);
 }
 
-/** The rows found, each with its rank, in SQL: `type, item, edition, rank`. Of each type the newest, which lists have an index for. */
-export const foundRows = ({ types, conditions, viewer, query }: SearchPlan): string =>
-  types.map((type, index) => rankedRows(type, conditions[index]!, viewer, query)).join(' union all ');
+/** The rows found, each with its rank, in SQL: `type, item, edition, rank`. */
+export const foundRows = (plan: SearchPlan): string =>
+  plan.types.map((type, index) => rankedRows(type, plan.conditions[index]!, plan)).join(' union all ');
 
-function rankedRows(type: ContentType, condition: string, viewer: Viewer, query: TextQuery): string {
-  const key = listKey(type);
-  const newest = `${key ? `e.${snake(key)} desc nulls last, ` : ''}e.item desc`;
+/**
+ * Of each type those whose title has the words, however old they are, then the newest of the rest, which lists have an index for.
+ * A rank by the words is always below one. `is true` keeps Postgres from the index of whole texts where the one of titles is at hand.
+ */
+function rankedRows(type: ContentType, condition: string, { viewer, query }: SearchPlan): string {
+  const newest = (conditions: string) =>
+    `from ${joined(type)} where ${condition} and ${conditions} order by ${newestFirst(type, 'e')} limit ${MAX_RANKED}`;
+  const words = found(type, 'e', viewer, query);
+  const inTitle = foundInTitle(type, 'e', query);
   const rank = byRule(type, 'n', (rule) => `ts_rank(n.${searchVector(viewer)}, ${query[rule]}, 1)`);
-  return `select '${type.name}' as type, n.item, n.edition, round((${rank})::numeric, 6) as rank
-    from (select e.* from ${joined(type)} where ${condition} order by ${newest} limit ${MAX_RANKED}) n`;
+  return `select '${type.name}' as type, n.item, n.edition, n.titled + round((${rank})::numeric, 6) as rank from (
+    with titled as materialized (select e.*, 1 as titled ${newest(`${inTitle} and (${words}) is true`)})
+    select * from titled
+    union all (select e.*, 0 ${newest(`${words} and e.item not in (select item from titled)`)})
+    order by titled desc, ${newestFirst(type, '')} limit ${MAX_RANKED}) n`;
 }
 
 const joined = (type: ContentType): string => `${type.name} e left join item e_item on e_item.id = e.item`;
+
+function newestFirst(type: ContentType, row: string): string {
+  const key = listKey(type);
+  const column = (name: string) => (row ? `${row}.${name}` : name);
+  return `${key ? `${column(snake(key))} desc nulls last, ` : ''}${column('item')} desc`;
+}

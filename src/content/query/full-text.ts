@@ -56,6 +56,15 @@ export function found(type: ContentType, row: string, viewer: Viewer, query: Tex
   return `${vector} @@ (${RULES.map((rule) => `marked_query('${rule}', ${query[rule]})`).join(' || ')})`;
 }
 
+/**
+ * Holds where the words stand in a title or a name, which nobody's vector hides and an index has by themselves. They say nothing of their
+ * rule: it holds beside `found`.
+ */
+export function foundInTitle(type: ContentType, row: string, query: TextQuery): string {
+  const queries = type.fields.language ? RULES.map((rule) => query[rule]) : [query.maillage_fr];
+  return `${row}.search_title @@ (${queries.join(' || ')})`;
+}
+
 /** What a vector says of the rule it was made by, in SQL: a word that nobody can type. */
 export const ruleMark = (type: ContentType, row: string): string[] =>
   type.fields.language ? [`array_to_tsvector(array[search_mark(${ruleOf(type, row)})])`] : [];
