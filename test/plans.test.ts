@@ -7,8 +7,9 @@ import type { Reading } from '../src/database/reading.js';
 import { events } from '../src/events/event.type.js';
 import { organisations } from '../src/organisations/organisation.type.js';
 import { planSearch } from '../src/search/plan.js';
-import { readSearch, type SearchPage } from '../src/search/read.js';
+import { readSuggestions } from '../src/search/suggestions.js';
 import type { Queryable } from '../src/database/transaction.js';
+import { readSearch, type SearchPage } from '../src/search/read.js';
 import { useApi, type Body } from './support/api.js';
 import { givenFor } from './support/given.js';
 
@@ -144,6 +145,18 @@ describe('plans at 50,000 articles', () => {
     expect(found?.facets.type).toEqual(total > 0 ? [{ value: 'article', count: total }] : []);
     expect(wholeTables(plans)).toEqual([]);
     expect(rowsRead(plans)).toBeLessThan(5000);
+    expect(plans).toHaveLength(1);
+  });
+
+  it.each([
+    ['that every title has', 'art', 200],
+    ['that few have', 'article 4999', 100],
+    ['that nothing has', 'introuvable', 50],
+  ])('suggestions for a beginning %s read a bounded number of rows by indexes', async (_, q, bound) => {
+    const plans = await plansOf((database) => readSuggestions(database, [articles, organisations, events], ANONYMOUS, { q }));
+
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThan(bound);
     expect(plans).toHaveLength(1);
   });
 

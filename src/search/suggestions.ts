@@ -8,8 +8,6 @@ import { mayRead, viewerFor, type Viewer } from '../content/visibility.js';
 import { invalidParameter, invalidParameters, type Fault } from '../problems/problem.js';
 
 export const MAX_SUGGESTIONS = 10;
-/** How many titles of each type are compared: a short beginning has more than anybody looks at. */
-const MAX_TITLES = 100;
 const MAX_BEGINNING = 100;
 
 export const SUGGEST_PARAMETERS: readonly QueryParameter[] = [
@@ -55,12 +53,15 @@ function beginningIn(request: Query, actor: Actor): string {
   return beginning;
 }
 
-/** An index finds them all; a space stands before each word. The title itself comes first, however many begin so. */
+/**
+ * The shortest of each kind of beginning; a space stands before each word. One index finds few titles, another those that are long enough
+ * from the shortest on, which of many is sooner.
+ */
 function titlesWith(type: ContentType, viewer: Viewer, folded: string): string {
   const isWhole = `e.title_words like ${folded} || '%'`;
-  const select = (condition: string, limit: number) =>
+  const shortest = (condition: string) =>
     `(select '${type.name}' as type, e.item as id, e.slug, e.${snake(type.titleField)} as title, ${isWhole} as is_whole
-      from ${type.name} e where ${mayRead(type, 'e', viewer)} and ${condition} limit ${limit})`;
-  const isSame = `e.title_words in (${folded}, ${folded} || ' ')`;
-  return `${select(isSame, MAX_SUGGESTIONS)} union ${select(isWhole, MAX_TITLES)} union ${select(`e.title_words like '%' || ${folded} || '%'`, MAX_TITLES)}`;
+      from ${type.name} e where ${mayRead(type, 'e', viewer)} and ${condition} and length(e.title_words) >= length(${folded})
+      order by length(e.title_words), e.item limit ${MAX_SUGGESTIONS})`;
+  return `${shortest(isWhole)} union ${shortest(`e.title_words like '%' || ${folded} || '%'`)}`;
 }
