@@ -35,6 +35,7 @@ describe('search', () => {
     await given.article({ title: 'Zygomatique interne', body: 'Rien.', visibility: 'members' });
     await given.draft('/v1/articles', { title: 'Brouillon hippocampe', body: 'Rien.' });
     await given.event({ title: 'Visite du restaurant', summary: 'Un midi à table.', organisers: [{ id: eole.id }] });
+    await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
   }, 30_000);
 
   it.each([
@@ -199,6 +200,19 @@ describe('search', () => {
     expect((await search({ q: 'visite-restaurent' })).corrected).toBe('visite-restaurant');
     expect((await search({ q: 'visite -restaurent' })).corrected).toBeUndefined();
     expect((await search({ q: 'restaurent été'.normalize('NFD') })).corrected).toBe('restaurant été');
+  });
+
+  it.each([
+    ['after hyphens', 'Saint-Martin-de-Seignans', 'Saint-Martin-de-seignanx'],
+    ['of a part of a name', 'martin-seignans', 'martin-seignanx'],
+    ['whose accents stand for themselves', 'pre\u0301sidance', 'présidence'],
+    ['with two letters changed over', 'vsiite du restaurant', 'visite du restaurant'],
+  ])('corrects a word %s', async (_, q, corrected) => {
+    expect((await search({ q })).corrected).toBe(corrected);
+  });
+
+  it('corrects nothing that is excluded', async () => {
+    expect(await search({ q: 'introuvable -saint-martin-seignans' })).not.toHaveProperty('corrected');
   });
 
   it('goes on paging by the correction', async () => {

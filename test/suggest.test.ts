@@ -22,6 +22,7 @@ describe('suggestions', () => {
   it.each([
     ['by the beginning of the whole, then of a word', 'eol', ['Éole Tarnos', 'L’insertion à 100 % pour l’éolien_ville']],
     ['with or without accents', 'ÉÔL', ['Éole Tarnos', 'L’insertion à 100 % pour l’éolien_ville']],
+    ['with accents that stand for themselves', 'e\u0301ol', ['Éole Tarnos', 'L’insertion à 100 % pour l’éolien_ville']],
     ['by several words', 'eole ta', ['Éole Tarnos']],
     ['by a short name', 'scic', ['Éole Tarnos']],
     ['by another name', 'eolienne c', ['Éole Tarnos']],

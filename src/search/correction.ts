@@ -5,11 +5,13 @@ import { typeNamed, type ContentType } from '../content/type.js';
 import { mayRead, type Viewer } from '../content/visibility.js';
 import type { SearchPlan } from './plan.js';
 
-/** Words of four letters or more, and exact expressions, which stay as they are. A minus before a word excludes it, one inside does not. */
-const WORDS = /"[^"]*"?|(?<![\p{L}\p{N}]|(?:^|[\s"])-)\p{L}{4,}(?![\p{L}\p{N}])/gu;
+/** Words of four letters or more that no minus excludes, and exact expressions, which stay as they are. */
+const WORDS = /"[^"]*"?|(?<![\p{L}\p{N}])(?<!(?<![\p{L}\p{N}])-\S*)\p{L}{4,}(?![\p{L}\p{N}])/gu;
 const MAX_WORDS = 6;
 /** How many words that look alike are tried. */
 const MAX_TRIED = 20;
+/** How alike a word is whose letters are all there: after the word itself, before all others. */
+const CHANGED_OVER = 0.9;
 
 /**
  * The query with each word that finds nothing replaced by the most similar one of the titles, names and labels that the viewer may read;
@@ -36,14 +38,22 @@ async function similar(database: Queryable, types: readonly ContentType[], viewe
 async function mostSimilar(database: Queryable, types: readonly ContentType[], viewer: Viewer, word: string) {
   const parameters = new Parameters();
   const wanted = `fold(${parameters.add(word, 'text')})`;
+  const changedOver = parameters.add(neighboursChangedOver(word), 'text[]');
   const written = [...types, typeNamed('term')].map((type) => writtenIn(type, viewer));
   const [row] = await database.query<{ written: string; isSame: boolean }>(
-    `select w.written, c.word = ${wanted} as "isSame" from (select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted}
-       order by alike desc, word limit ${MAX_TRIED}) c
+    `select w.written, c.word = ${wanted} as "isSame" from (
+       (select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted} order by alike desc, word limit ${MAX_TRIED})
+       union all select word, ${CHANGED_OVER} from title_word where word in (select fold(w) from unnest(${changedOver}) w)) c
      cross join lateral (${written.join(' union all ')} limit 1) w order by c.alike desc, c.word limit 1`,
     parameters.values,
   );
   return row;
+}
+
+/** The word with each two letters that follow each other changed over: trigrams do not see how alike these are. */
+function neighboursChangedOver(word: string): string[] {
+  const letters = [...word];
+  return letters.slice(1).map((letter, at) => [...letters.slice(0, at), letter, letters[at], ...letters.slice(at + 2)].join(''));
 }
 
 /** Whether the word is found anywhere. Its order makes Postgres use the index: it guesses too many rows for a word that it never saw. */

@@ -18,7 +18,7 @@ export type TextQuery = Readonly<Record<Rule, string>>;
 export const ruleOf = ({ fields }: Pick<ContentType, 'fields'>, row: string): string =>
   fields.language ? `search_configuration(${row}.language)` : `'maillage_fr'`;
 
-/** @throws Problem naming `q` */
+/** Composed, as texts are kept. @throws Problem naming `q` */
 export function typedQuery(values: string[]): string {
   const typed = onlyOne('q', values).normalize('NFC');
   if (typed.length > MAX_QUERY) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
