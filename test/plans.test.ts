@@ -1,7 +1,7 @@
 import { pageReading, readItem, readPage } from '../src/content/query/read.js';
 import { planItem, planList } from '../src/content/query/plan.js';
 import { Cursors } from '../src/content/query/cursor.js';
-import { ANONYMOUS } from '../src/auth/capabilities.js';
+import { ANONYMOUS, grantOf, type Actor } from '../src/auth/capabilities.js';
 import { articles } from '../src/articles/article.type.js';
 import type { Reading } from '../src/database/reading.js';
 import { events } from '../src/events/event.type.js';
@@ -33,17 +33,20 @@ describe('plans at 50,000 articles', () => {
   const given = givenFor(api);
   const cursors = new Cursors('a secret of this test');
   let big: Body;
+  let small: Body;
 
   beforeAll(async () => {
     big = await given.organisation({ name: 'La grande', slug: 'grande', schemes: ['EI'] });
-    const small = await given.organisation({ name: 'La petite', slug: 'petite' });
+    small = await given.organisation({ name: 'La petite', slug: 'petite' });
     const term = await given.term({ label: 'Thème' });
     const query = (sql: string, values: unknown[] = []) => api.dataSource.query(sql, values);
     await query(
       `create temporary table made as select gen_random_uuid() as id, n, now() - n * interval '1 minute' as at from generate_series(1, ${ARTICLES}) n`,
     );
     await query(
-      `insert into item (id, type, status, version, published_version, created_at) select id, 'article', 'published', 1, 1, at from made`,
+      `insert into item (id, type, status, version, published_version, created_at, owner)
+       select id, 'article', 'published', 1, 1, at, case when n % 100 = 0 then $1::uuid end from made`,
+      [small.id],
     );
     await query(`insert into slug (type, slug, item, published_at) select 'article', 'article-' || n, id, at from made`);
     await query(`insert into article (item, edition, version, updated_at, slug, title, body, translation_group, published_at, search_public, search_members)
@@ -146,6 +149,16 @@ describe('plans at 50,000 articles', () => {
     expect(wholeTables(plans)).toEqual([]);
     expect(rowsRead(plans)).toBeLessThan(5000);
     expect(plans).toHaveLength(1);
+  });
+
+  it('a search by staff of one organisation reads a bounded number of rows by indexes', async () => {
+    const author: Actor = { ...ANONYMOUS, kind: 'account', audience: 'staff', grants: [grantOf('author', [String(small.id)])] };
+    const plans = await plansOf((database) =>
+      readSearch(database, planSearch([articles, organisations, events], { q: 'article' }, author), cursors),
+    );
+
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThan(12_000);
   });
 
   it.each([

@@ -182,6 +182,18 @@ describe('search', () => {
     expect(await found('hippocampe', await api.asAccount({ roles: [{ role: 'author', organisation: ids.eole }] }))).toEqual([]);
   });
 
+  it('finds for staff of one organisation the working copies of theirs, and what else is published', async () => {
+    const author = await api.asAccount({ roles: [{ role: 'author', organisation: ids.eole }] });
+    const { id, version } = await given.article({ title: 'Axolotl publié', body: 'Rien.', owner: { id: ids.eole } });
+    await given.article({ title: 'Axolotl d’ailleurs', body: 'Rien.' });
+    await given.draft('/v1/articles', { title: 'Axolotl caché', body: 'Rien.' });
+    await given.draft('/v1/articles', { title: 'Axolotl en cours', body: 'Rien.', owner: { id: ids.eole } });
+    await author.patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ title: 'Axolotl repris' }).expect(200);
+
+    expect(await found('axolotl', author)).toEqual(['Axolotl d’ailleurs', 'Axolotl en cours', 'Axolotl repris']);
+    expect(await found('axolotl')).toEqual(['Axolotl d’ailleurs', 'Axolotl publié']);
+  });
+
   it('counts no organisation in facets that the reader may not see', async () => {
     const names = async (caller: Caller) =>
       (await search({ q: 'buvette' }, caller)).facets.organisations.map(({ name }: Body) => name as string);
