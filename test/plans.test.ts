@@ -6,6 +6,7 @@ import { articles } from '../src/articles/article.type.js';
 import type { Reading } from '../src/database/reading.js';
 import { events } from '../src/events/event.type.js';
 import { organisations } from '../src/organisations/organisation.type.js';
+import { corrected } from '../src/search/correction.js';
 import { planSearch } from '../src/search/plan.js';
 import { readSuggestions } from '../src/search/suggestions.js';
 import type { Queryable } from '../src/database/transaction.js';
@@ -171,6 +172,14 @@ describe('plans at 50,000 articles', () => {
     expect(wholeTables(plans)).toEqual([]);
     expect(rowsRead(plans)).toBeLessThan(bound);
     expect(plans).toHaveLength(1);
+  });
+
+  it.each(['fantomatiqe', 'courrant'])('the correction of %s reads no whole table for a word that only hidden titles have', async (q) => {
+    await api.dataSource.query(`insert into title_word values ('fantomatique'), ('couvrant') on conflict do nothing`);
+    const types = [articles, organisations, events];
+    const plans = await plansOf((database) => corrected(database, types, planSearch(types, { q }, ANONYMOUS)));
+
+    expect(wholeTables(plans)).toEqual([]);
   });
 
   it('a page from the middle reads as much as the first', async () => {
