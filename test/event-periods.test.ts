@@ -61,6 +61,13 @@ describe('events by period', () => {
     expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
   });
 
+  it('finds what a rule with COUNT has next, however long ago it began', async () => {
+    const recurrence = { rule: 'FREQ=DAILY;BYDAY=MO;COUNT=9999' };
+    await given.event({ title: 'Permanence', startsAt: '1990-01-01T09:00:00+01:00', recurrence });
+
+    expect(titles(await api.anyone.get(`/v1/events?from=${YEAR + 1}-02-01&to=${YEAR + 1}-02-07`).expect(200))).toContain('Permanence');
+  });
+
   it('follows what is published, not the draft', async () => {
     const { id, version } = await given.event({ title: 'Déplacé', startsAt: '2024-03-01T09:00:00+01:00' });
     await api
@@ -133,6 +140,7 @@ describe('occurrences', () => {
     ['FREQ=DAILY', '2010-01-01T09:00:00+01:00'],
     ['FREQ=DAILY;BYHOUR=9,14,18', '2010-01-01T09:00:00+01:00'],
     ['FREQ=WEEKLY', '1925-01-01T09:00:00+00:00'],
+    ['FREQ=DAILY;BYDAY=MO;COUNT=9999', '1990-01-01T09:00:00+01:00'],
   ])('knows what is nearest to today of %s since %s', (rule, startsAt) => {
     const found = daily(rule, startsAt);
 
@@ -143,6 +151,11 @@ describe('occurrences', () => {
     expect(found.length).toBeLessThanOrEqual(5001);
   });
 
+  it('counts from the beginning', () => {
+    expect(daily('FREQ=DAILY;COUNT=9999', '2000-01-01T09:00:00+01:00').at(-1)).toBe('2027-05-17T07:00:00.000Z');
+    expect(daily('FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;COUNT=450', '2010-01-01T09:00:00+01:00').at(-1)).toBe('2027-03-19T08:00:00.000Z');
+  });
+
   it.each([
     'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
     'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30',
@@ -151,6 +164,8 @@ describe('occurrences', () => {
     'FREQ=WEEKLY;BYMONTH=2;BYSETPOS=9;BYDAY=MO',
     'FREQ=HOURLY;BYMONTH=13',
     'FREQ=DAILY;BYHOUR=99',
+    'FREQ=YEARLY;INTERVAL=9999;COUNT=9',
+    'FREQ=WEEKLY;BYMONTH=2;BYSETPOS=9;BYDAY=MO;COUNT=9',
   ])('is bounded for %s', (rule) => {
     const before = process.cpuUsage().user;
     const { length } = daily(rule);

@@ -81,6 +81,7 @@ describe('hostile and hasty requests', () => {
     ['articles', { title: 'x', language: `fr-x-${'a-'.repeat(40)}a` }, '/language'],
     ['events', { title: 'x', timeZone: 'IST' }, '/timeZone'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;COUNT=0' } }, '/recurrence/rule'],
+    ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;COUNT=10000' } }, '/recurrence/rule'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;COUNT=2;UNTIL=20260101' } }, '/recurrence/rule'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;FOO=BAR' } }, '/recurrence/rule'],
   ])('refuses for %s %j', async (path, values, pointer) => {

@@ -12,6 +12,8 @@ const MAX_BEHIND = 1500;
 const STEP = { months: 3 };
 /** Steps within one look that lead to no occurrence, after which a rule is given up. */
 const MAX_ITERATIONS = 10_000;
+/** The same for a rule with COUNT, which is gone through once from its beginning. */
+const MAX_COUNTED_ITERATIONS = 50_000;
 
 interface Times {
   start: DateTime;
@@ -61,13 +63,22 @@ function repeated(start: DateTime, { rule, exceptions }: Recurrence): DateTime[]
 function around(start: DateTime, rule: string): DateTime[] {
   const rruleString = `DTSTART;TZID=${start.zoneName}:${start.toFormat("yyyyMMdd'T'HHmmss")}\nRRULE:${rule}`;
   const today = DateTime.max(start, DateTime.now());
+  const isCounted = /(^|;)COUNT=/.test(rule);
   try {
-    const recurrence = new RRuleTemporal({ rruleString, maxIterations: MAX_ITERATIONS });
-    return [...behind(recurrence, start, today), ...ahead(recurrence, today)];
+    const recurrence = new RRuleTemporal({ rruleString, maxIterations: isCounted ? MAX_COUNTED_ITERATIONS : MAX_ITERATIONS });
+    return isCounted ? counted(recurrence, today) : [...behind(recurrence, start, today), ...ahead(recurrence, today)];
   } catch {
     // Of a rule that leads out of the calendar, or to no day for long, the beginning stands.
     return [];
   }
+}
+
+/** Each look at a rule with COUNT would begin at its beginning again. */
+function counted(recurrence: RRuleTemporal, today: DateTime): DateTime[] {
+  const horizon = today.plus({ years: HORIZON_YEARS });
+  const found = recurrence.all(({ epochMilliseconds }) => epochMilliseconds < +horizon).map((moment) => wallTime(recurrence, moment));
+  const past = found.filter((beginning) => beginning < today).length;
+  return found.slice(Math.max(0, past - MAX_BEHIND), past + MAX_AHEAD);
 }
 
 function ahead(recurrence: RRuleTemporal, today: DateTime): DateTime[] {
@@ -87,6 +98,7 @@ function behind(recurrence: RRuleTemporal, start: DateTime, today: DateTime): Da
 
 /** From the one to before the other. */
 const between = (recurrence: RRuleTemporal, from: DateTime, until: DateTime): DateTime[] =>
-  recurrence
-    .between(from.toJSDate(), new Date(until.toMillis() - 1), true)
-    .map(({ epochMilliseconds }) => DateTime.fromMillis(epochMilliseconds, { zone: recurrence.options().tzid }));
+  recurrence.between(from.toJSDate(), new Date(until.toMillis() - 1), true).map((moment) => wallTime(recurrence, moment));
+
+const wallTime = (recurrence: RRuleTemporal, { epochMilliseconds }: { epochMilliseconds: number }): DateTime =>
+  DateTime.fromMillis(epochMilliseconds, { zone: recurrence.options().tzid });

@@ -8,15 +8,11 @@ const isDailyAtMost = (value: string): boolean => !/^(HOURLY|MINUTELY|SECONDLY)$
 /** Parts whose value ical.js does not look at, or takes though it is not for us. */
 const CHECKS: Record<string, (value: string) => boolean> = {
   FREQ: isDailyAtMost,
-  COUNT: isCount,
-  INTERVAL: isCount,
+  COUNT: (value) => /^[1-9]\d{0,3}$/.test(value),
+  INTERVAL: (value) => /^[1-9]\d{0,5}$/.test(value),
   UNTIL: (value) => isDay(value.replace(UNTIL, '$1-$2-$3')),
 };
 const NAMES = /^(FREQ|UNTIL|COUNT|INTERVAL|BYSECOND|BYMINUTE|BYHOUR|BYDAY|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYMONTH|BYSETPOS|WKST)$/;
-
-function isCount(value: string): boolean {
-  return /^[1-9]\d{0,5}$/.test(value);
-}
 
 /** Whether the value is a recurrence rule, RFC 5545 §3.3.10, of days or longer, without the name of its property. */
 export function isRecurrenceRule(value: unknown): boolean {
