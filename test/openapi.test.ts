@@ -77,15 +77,23 @@ describe('openapi.json', () => {
   });
 
   it('has an example for every parameter, which keeps to its schema', () => {
-    const asked = parameters.filter(({ parameter }) => parameter.in === 'query');
-    const faults = asked.flatMap(({ where, pointer, parameter }) =>
+    const faults = parameters.flatMap(({ where, pointer, parameter }) =>
       ((parameter.schema.examples ?? [undefined]) as unknown[]).flatMap((example) =>
         contract.faults(`${pointer}/schema`, example).map((fault) => `${where}: ${fault}`),
       ),
     );
 
-    expect(asked.length).toBeGreaterThan(200);
+    expect(parameters.length).toBeGreaterThan(200);
     expect(faults).toEqual([]);
+  });
+
+  it('says the example of every parameter in its description, where staff read it', () => {
+    const unsaid = parameters.filter(({ parameter }) => {
+      const [example] = (parameter.schema.examples ?? []) as unknown[];
+      return !String(parameter.description).includes(`Exemple : \`${String(example)}\`.`);
+    });
+
+    expect(unsaid.map(({ where }) => where)).toEqual([]);
   });
 
   it('declares the parameters of every path', () => {

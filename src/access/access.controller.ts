@@ -1,13 +1,21 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isId } from '../content/query/values.js';
-import { refuseOtherParameters, type Query as Parameters } from '../content/query/paging.js';
-import { inJson } from '../content/route.js';
+import { isId, SOME_ID } from '../content/query/values.js';
+import { refuseOtherParameters, type Query as Parameters, type QueryParameter } from '../content/query/paging.js';
+import { inJson, QueryParameters } from '../content/route.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { invalidParameter } from '../problems/problem.js';
 import { AccessService } from './access.service.js';
+
+const ITEM: QueryParameter = {
+  name: 'item',
+  description: 'Identifiant du contenu.',
+  schema: { type: 'string', format: 'uuid' },
+  example: SOME_ID,
+  required: true,
+};
 
 @ApiTags('Service')
 @Controller('v1/access')
@@ -24,14 +32,9 @@ export class AccessController {
     returns: inJson('Access'),
     problems: [404],
   })
-  @ApiQuery({
-    name: 'item',
-    required: true,
-    description: 'Identifiant du contenu.',
-    schema: { type: 'string', format: 'uuid', examples: ['01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21'] },
-  })
+  @QueryParameters([ITEM])
   async explain(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
-    refuseOtherParameters(query, [{ name: 'item' }]);
+    refuseOtherParameters(query, [ITEM]);
     const { item } = query;
     if (typeof item !== 'string' || !isId(item)) throw invalidParameter('item', '« item » attend l’identifiant d’un contenu.');
     answerUnstored(reply, await this.access.explain(request.actor, item));

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config.js';
 import type { Query as Parameters } from '../content/query/paging.js';
 import { tableParameters } from '../content/query/table-page.js';
-import { answerTable, inJson, QueryParameters, ref } from '../content/route.js';
+import { answerTable, IdParam, inJson, QueryParameters, ref } from '../content/route.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
 import { expectedVersion } from '../http/preconditions.js';
@@ -13,7 +13,7 @@ import { AccountInput, AccountPatch } from './account.input.js';
 import { ACCOUNTS } from './account-list.js';
 import { AccountsService } from './accounts.service.js';
 
-const AccountParam = ApiParam({ name: 'id', description: 'Identifiant.', schema: { type: 'string', maxLength: 80 } });
+const AccountParam = IdParam('Identifiant.');
 const EDITOR = { role: 'editor', organisation: null };
 
 @ApiTags('Comptes')

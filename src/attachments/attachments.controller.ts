@@ -71,14 +71,14 @@ export class AttachmentsController extends ContentController(attachments) {
   @ApiHeader({
     name: 'If-Range',
     required: false,
-    description: 'ETag du fichier : la plage ne vaut que s’il n’a pas changé.',
-    schema: { type: 'string' },
+    description: 'ETag du fichier : la plage ne vaut que s’il n’a pas changé. Exemple : `"e3b0c44298fc"`.',
+    schema: { type: 'string', examples: ['"e3b0c44298fc"'] } as never,
   })
   @ApiHeader({
     name: 'Range',
     required: false,
-    description: 'Une plage d’octets, par exemple bytes=0-1023 ; tout le fichier sans cet en-tête.',
-    schema: { type: 'string' },
+    description: 'Une plage d’octets ; tout le fichier sans cet en-tête. Exemple : `bytes=0-1023`.',
+    schema: { type: 'string', examples: ['bytes=0-1023'] } as never,
   })
   @ApiResponse({ status: 206, description: 'La plage demandée.', content: { '*/*': { schema: { type: 'string', format: 'binary' } } } })
   async download(

@@ -2,7 +2,7 @@ import { dateTime } from '../content/fields/time.js';
 import type { JsonSchema } from '../content/field.js';
 import { instant } from '../content/query/expressions.js';
 import { compareTime, DAY_OR_INSTANT, SIGNS } from '../content/query/field-filters.js';
-import { isId, onlyOne, split } from '../content/query/values.js';
+import { isId, onlyOne, SOME_ID, split } from '../content/query/values.js';
 import { tableListSchema, type Table, type TableFilter } from '../content/query/table-page.js';
 import { invalidParameter } from '../problems/problem.js';
 
@@ -49,7 +49,7 @@ function idFilter(name: 'account' | 'apiKey', description: string): TableFilter 
     name,
     description,
     schema: { type: 'string', format: 'uuid' },
-    example: '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21',
+    example: SOME_ID,
     condition: (values, parameters) => {
       const id = onlyOne(name, values);
       if (!isId(id)) throw invalidParameter(name, `« ${name} » attend un identifiant.`);

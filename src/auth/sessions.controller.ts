@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -9,7 +9,7 @@ import { Cursors } from '../content/query/cursor.js';
 import { isId } from '../content/query/values.js';
 import { PAGE_PARAMETERS, type Query as Parameters } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
-import { answerTable, inJson, QueryParameters } from '../content/route.js';
+import { answerTable, IdParam, inJson, QueryParameters } from '../content/route.js';
 import { queryable } from '../database/transaction.js';
 import { Endpoint } from '../http/endpoint.js';
 import { validBody } from '../http/valid-body.js';
@@ -79,7 +79,7 @@ export class SessionsController {
     status: 204,
     problems: [404],
   })
-  @ApiParam({ name: 'id', description: 'Identifiant.', schema: { type: 'string', format: 'uuid' } })
+  @IdParam('Identifiant.')
   async end(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
     const { accountId } = ownerOf(request.actor);
     if (!isId(id) || !(await this.sessions.end(accountId, id))) throw notFound();

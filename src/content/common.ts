@@ -6,6 +6,7 @@ import { pattern } from './fields/text.js';
 import { rule, type Field } from './field.js';
 import { many, one, translations, type Relation } from './relations.js';
 import { instant } from './query/expressions.js';
+import { SOME_ID } from './query/values.js';
 import { typeNamed, type Declaration } from './type.js';
 import { allowedActions } from './allowed-actions.js';
 import { reaches } from './visibility.js';
@@ -30,7 +31,7 @@ export function identity({ hasSlug }: Declaration): Record<string, Field> {
   return {
     id: virtual('uuid', { type: 'string', format: 'uuid' }, (row) => `${row}.item`, {
       description: 'Identifiant, stable pour toujours.',
-      example: '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21',
+      example: SOME_ID,
       required: 'draft',
     }),
     ...(hasSlug

@@ -2,9 +2,11 @@ import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerUnstored, JSON_TYPE } from '../http/answer.js';
 import { expectedVersion, versionTag } from '../http/preconditions.js';
+import type { JsonSchema } from './field.js';
 import { pageJson, pageLinks } from './query/page.js';
 import { GROUPS, type Page, type Query, type QueryParameter } from './query/paging.js';
 import type { Found } from './query/read.js';
+import { SOME_ID } from './query/values.js';
 import type { ContentType } from './type.js';
 import type { Target } from './writing.js';
 
@@ -12,8 +14,17 @@ export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 export const inJson = (name: string) => ({ 'application/json': ref(name) });
 
 /** The address parameter of every item route. */
-export const ItemParam = (type: ContentType) =>
-  ApiParam({ name: 'id', description: `Identifiant${type.hasSlug ? ' ou slug' : ''}.`, schema: { type: 'string', maxLength: 80 } });
+export function ItemParam({ hasSlug, fields }: ContentType): MethodDecorator {
+  const example = hasSlug ? fields.slug?.example : SOME_ID;
+  return idParam(`Identifiant${hasSlug ? ' ou slug' : ''}. Exemple : \`${String(example)}\`.`, { maxLength: 80, examples: [example] });
+}
+
+/** The address parameter of what has no slug. */
+export const IdParam = (description: string): MethodDecorator =>
+  idParam(`${description} Exemple : \`${SOME_ID}\`.`, { format: 'uuid', examples: [SOME_ID] });
+
+const idParam = (description: string, schema: JsonSchema): MethodDecorator =>
+  ApiParam({ name: 'id', description, schema: { type: 'string', ...schema } as never });
 
 /**
  * Documents parameters, group by group; those for staff say so in their description. Examples are words of the description and

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { inTransaction, queryable } from '../database/transaction.js';
@@ -13,7 +13,7 @@ import { isId } from './query/values.js';
 import { pageJson, pageLinks } from './query/page.js';
 import type { Query as Parameters } from './query/paging.js';
 import { AfterPurge } from './after-purge.js';
-import { inJson, QueryParameters } from './route.js';
+import { IdParam, inJson, QueryParameters } from './route.js';
 import { purge } from './trash.js';
 import { readTrash, TRASH_PARAMETERS } from './trash-list.js';
 
@@ -53,7 +53,7 @@ export class TrashController {
     problems: [409],
     description: 'Le contenu, son historique et ses slugs disparaissent. Refusé tant que d’autres contenus y sont liés.',
   })
-  @ApiParam({ name: 'id', description: 'Identifiant.', schema: { type: 'string', format: 'uuid' } })
+  @IdParam('Identifiant.')
   async purge(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
     if (!isId(id)) throw notFound();
     await inTransaction(this.dataSource, (tx) => purge(tx, request.actor, id, expectedVersion(request)));

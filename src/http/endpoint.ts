@@ -99,7 +99,7 @@ function problemsOf({ can, body, ifMatch, problems = [] }: EndpointOptions): num
 const ifMatchHeader = ApiHeader({
   name: 'If-Match',
   required: false,
-  schema: { type: 'string', pattern: '^"v[0-9]+"$' } as never,
+  schema: { type: 'string', pattern: '^"v[0-9]+"$', examples: ['"v3"'] } as never,
   description:
-    'ETag de la version lue, par exemple `"v3"`. À laisser vide ici : cette page l’ajoute d’elle-même dès que le contenu a été affiché. Sans lui la réponse est 428.',
+    'ETag de la version lue. À laisser vide ici : cette page l’ajoute d’elle-même dès que le contenu a été affiché. Sans lui la réponse est 428. Exemple : `"v3"`.',
 }) as MethodDecorator;

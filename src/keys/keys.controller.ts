@@ -1,12 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { Cursors } from '../content/query/cursor.js';
 import { PAGE_PARAMETERS, type Query as Parameters } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
-import { answerTable, inJson, QueryParameters, ref } from '../content/route.js';
+import { answerTable, IdParam, inJson, QueryParameters, ref } from '../content/route.js';
 import { inTransaction, queryable } from '../database/transaction.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
@@ -15,7 +15,7 @@ import { validBody } from '../http/valid-body.js';
 import { ApiKeyInput, ApiKeyPatch, OVERLAP_DEFAULT, RotationInput } from './api-key.input.js';
 import { createKey, KEYS, patchKey, readKey, revokeKey, rotateKey, type ShownKey } from './key-rows.js';
 
-const KeyParam = ApiParam({ name: 'id', description: 'Identifiant de la clé.', schema: { type: 'string', format: 'uuid' } });
+const KeyParam = IdParam('Identifiant de la clé.');
 
 @ApiTags('Clés d’API')
 @Controller('v1/api-keys')

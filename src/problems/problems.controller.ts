@@ -18,7 +18,11 @@ export class ProblemsController {
     returns: { 'text/html': { type: 'string' } },
     problems: [404],
   })
-  @ApiParam({ name: 'type', description: 'Le dernier élément de `type`.', schema: { type: 'string', enum: Object.keys(CATALOGUE) } })
+  @ApiParam({
+    name: 'type',
+    description: 'Le dernier élément de `type`. Exemple : `not-found`.',
+    schema: { type: 'string', enum: Object.keys(CATALOGUE), examples: ['not-found'] } as never,
+  })
   explain(@Param('type') type: string, @Res() reply: FastifyReply): void {
     if (!isProblemType(type)) throw notFound();
     void reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'public, max-age=3600').send(page(type));

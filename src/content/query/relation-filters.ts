@@ -5,11 +5,10 @@ import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter } from './filter.js';
-import { isId, MAX_VALUES, split } from './values.js';
+import { isId, MAX_VALUES, SOME_ID, split } from './values.js';
 
 const SLUGS = { items: { type: 'string', maxLength: 80 }, names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules' };
 const IDS = { items: { type: 'string', format: 'uuid' }, names: 'Identifiants, séparés par des virgules' };
-const SOME_ID = '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21';
 const MAX_ALL = 10;
 
 /** Every filter of the type's relations: by the items that it is linked with, and by declared fields of those. */
