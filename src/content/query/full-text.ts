@@ -91,6 +91,5 @@ export const fullText = (type: ContentType): Filter => ({
   description: Q_DESCRIPTION,
   schema: { type: 'string', minLength: 1, maxLength: MAX_QUERY },
   example: 'restaurant insertion',
-  isEstimated: true,
   condition: ({ values, parameters, row, viewer }) => found(type, row, viewer, textQuery(typedQuery(values), parameters)),
 });
