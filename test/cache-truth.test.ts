@@ -128,6 +128,87 @@ function keptAnswers(api: Api): void {
     return faults;
   }
 
+  const upload = async (values: Record<string, string> = {}): Promise<Body> =>
+    (
+      await Object.entries(values)
+        .reduce((request, [name, value]) => request.field(name, value), api.as('editor').post('/v1/attachments'))
+        .attach('file', Buffer.from(`Texte ${Math.random()}`), 'note.txt')
+        .expect(201)
+    ).body as Body;
+  const publishOf = async (path: string, { id, version }: Body): Promise<Body> =>
+    (await api.as('editor').put(`${path}/${id}/publication`).set('if-match', `"v${version}"`).expect(200)).body as Body;
+  const expectTruth = async (url: string) => {
+    const [kept, told] = [await api.app.fastify.inject({ method: 'GET', url }), await truth.fastify.inject({ method: 'GET', url })];
+    expect(kept.body).toBe(told.body);
+  };
+
+  /** Does the work while another transaction, which has changed the item, waits for its commit. */
+  async function meanwhile(id: string, change: () => PromiseLike<unknown>, work: () => Promise<unknown>): Promise<void> {
+    const sql = (text: string) => api.dataSource.query(text);
+    await sql(`create function waiting() returns trigger language plpgsql as $$ begin
+      if new.item = '${id}' then perform pg_advisory_lock_shared(77); perform pg_advisory_unlock_shared(77); end if; return new; end $$`);
+    await sql('create trigger a_waiting before insert on change for each row execute function waiting()');
+    const holder = await makeDataSource((api.dataSource.options as { url: string }).url, { poolSize: 1 }).initialize();
+    await holder.query('select pg_advisory_lock(77)');
+    const changing = Promise.resolve(change());
+    const waits = async () => (await sql(`select 1 from pg_locks where locktype = 'advisory' and objid = 77 and not granted`)).length > 0;
+    while (!(await waits()));
+    const working = work();
+    await Promise.race([working, holder.query('select pg_sleep(0.5)')]);
+    await holder.destroy();
+    await Promise.all([changing, working]);
+    await sql('drop trigger a_waiting on change');
+    await sql('drop function waiting');
+  }
+
+  it('lists a file as soon as it is used, and no longer', async () => {
+    const url = '/v1/attachments?fields=fileName&count=exact&limit=50';
+    const file = await upload({ visibility: 'public' });
+    await expectTruth(url);
+    const article = await given.article({ title: 'Avec un fichier', attachments: [{ id: file.id }] });
+    await expectTruth(url);
+    const withdrawn = await api
+      .as('editor')
+      .delete(`/v1/articles/${article.id}/publication`)
+      .set('if-match', `"v${article.version}"`)
+      .expect(200);
+    await expectTruth(url);
+    const again = await publishOf('/v1/articles', withdrawn.body as Body);
+    await expectTruth(url);
+    await api.as('editor').delete(`/v1/articles/${article.id}`).set('if-match', `"v${again.version}"`).expect(204);
+    await expectTruth(url);
+  });
+
+  it('shows a file that was opened while it was first used', async () => {
+    const file = await upload({ visibility: 'members' });
+    const article = await given.draft('/v1/articles', { title: 'Course', body: 'x', attachments: [{ id: file.id }] });
+    const open = () =>
+      api.as('editor').patch(`/v1/attachments/${file.id}`).set('if-match', `"v${file.version}"`).send({ visibility: 'public' }).expect(200);
+    await meanwhile(String(file.id), open, async () => {
+      await publishOf('/v1/articles', article);
+      await expectTruth(`/v1/articles/${article.id}`);
+    });
+
+    await expectTruth(`/v1/articles/${article.id}`);
+  });
+
+  it('shows translations that were published at once', async () => {
+    const one = await given.draft('/v1/articles', { title: 'Un', body: 'x' });
+    const two = await given.draft('/v1/articles', { title: 'Bat', body: 'x', language: 'eu', translationGroup: one.translationGroup });
+    await meanwhile(
+      String(two.id),
+      () => publishOf('/v1/articles', two),
+      async () => {
+        await publishOf('/v1/articles', one);
+        await expectTruth(`/v1/articles/${one.id}`);
+      },
+    );
+
+    const { body } = await api.app.fastify.inject({ method: 'GET', url: `/v1/articles/${one.id}?fields=translations` });
+    expect(JSON.parse(body).translations).toEqual([expect.objectContaining({ title: 'Bat' })]);
+    await expectTruth(`/v1/articles/${one.id}`);
+  });
+
   it('is what the database would answer, whatever was written before', async () => {
     const member = { authorization: `Bearer ${api.token('member')}` };
     expect(await differing({})).toEqual([]);

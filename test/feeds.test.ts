@@ -200,6 +200,11 @@ describe('the feeds of articles', () => {
       });
       await api.anyone.get(path).set('if-modified-since', lastModified).expect(304);
       await api.anyone.get(path).set('if-modified-since', 'Tue, 31 Dec 2019 23:59:59 GMT').expect(200);
+      // No dates (RFC 9110 §13.1.3), but for the last two, which are old forms of one (§5.6.7).
+      for (const text of ['2100 GMT', '1/1/2100 GMT', 'demain 2100 GMT'])
+        await api.anyone.get(path).set('if-modified-since', text).expect(200);
+      for (const text of ['Wednesday, 01-Jan-20 00:00:00 GMT', 'Wed Jan  1 00:00:00 2020'])
+        await api.anyone.get(path).set('if-modified-since', text).expect(304);
       await api.anyone.get(path).set('if-modified-since', lastModified).set('if-none-match', '"autre"').expect(200);
       await api.as('member').get(path).set('if-none-match', etag).expect(200);
     });

@@ -298,6 +298,15 @@ describe('the response cache', () => {
   });
 });
 
+describe('the response cache, for pages of every origin', () => {
+  const api = useApi({ CORS_ORIGINS: '*' });
+
+  it('says so in answers that are kept, to whoever asked first', async () => {
+    for (let time = 0; time < 3; time += 1)
+      expect((await api.anyone.get('/v1/articles').expect(200)).headers['access-control-allow-origin']).toBe('*');
+  });
+});
+
 describe('the response cache, turned off', () => {
   const api = useApi({ CACHE_MAX_BYTES: 0, SURROGATE_KEYS: true });
   const given = givenFor(api);

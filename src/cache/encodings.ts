@@ -24,7 +24,18 @@ export function encodingFor(header: string | undefined): Encoding {
   return first;
 }
 
-export const compressed = (body: Buffer, encoding: 'br' | 'gzip'): Promise<Buffer> =>
-  encoding === 'gzip'
-    ? MADE.gzip(body)
-    : MADE.br(body, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } });
+export const compressed = async (body: Buffer, encoding: 'br' | 'gzip'): Promise<Buffer> =>
+  ownBytes(
+    encoding === 'gzip'
+      ? await MADE.gzip(body)
+      : await MADE.br(body, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+        }),
+  );
+
+/** In memory of their own: a part of a buffer that others share would keep the whole of it. */
+export function ownBytes(bytes: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(own);
+  return own;
+}

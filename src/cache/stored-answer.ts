@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { compressed, type Encoding } from './encodings.js';
+import { compressed, ownBytes, type Encoding } from './encodings.js';
 
 /** What a read of content computes. */
 export interface Computed {
@@ -47,12 +47,14 @@ export class StoredAnswer {
   /** Bytes that it holds, for the bound of the cache. */
   get size(): number {
     const others = [...this.made.values()].reduce((total, bytes) => total + bytes.length, 0);
-    return Buffer.byteLength(this.identity) + others + this.tags.size * 40 + 500;
+    // The tags, and in each encoding the headers, which name them again.
+    const headers = (this.tags.size * 40 + (this.link?.length ?? 0) + 700) * (this.made.size + 2);
+    return Buffer.byteLength(this.identity) + others + headers;
   }
 
   /** Before it is kept. */
   pack(): void {
-    this.identity = bytesOf(this.identity);
+    if (typeof this.identity === 'string') this.identity = ownBytes(Buffer.from(this.identity));
   }
 
   /** What is small is sent as it is. */

@@ -8,7 +8,7 @@ import { recordChange, type Action } from './records.js';
 import { requireRight } from './rights.js';
 import { contentTypes, isLifecycle, type ContentType } from './type.js';
 import { rewrite, type Target } from './writing.js';
-import { itemsAround } from './items-around.js';
+import { tagsAround } from './tags-around.js';
 import { reaches } from './visibility.js';
 import { workingValues } from './working-copy.js';
 
@@ -65,12 +65,12 @@ export async function recordWrite(tx: Tx, type: ContentType, item: Item, author:
 /** Brings the published edition into line, and answers what readers saw before and see after. */
 async function showWrite(tx: Tx, type: ContentType, item: Item, author: Author, action: Action) {
   const before = await shownTo(tx, type, item.id);
-  const around = await itemsAround(tx, type, item.id);
+  const around = await tagsAround(tx, type, item.id);
   if (action === 'unpublished') await removePublished(tx, type, item.id);
   else await showPublished(tx, type, item, author);
   const after = await shownTo(tx, type, item.id);
   await rememberPublic(tx, item.id, before, after);
-  return { before, after, around: [...new Set([...around, ...(await itemsAround(tx, type, item.id))])] };
+  return { before, after, around: [...new Set([...around, ...(await tagsAround(tx, type, item.id))])] };
 }
 
 async function showPublished(tx: Tx, type: ContentType, item: Item, author: Author): Promise<void> {

@@ -20,7 +20,7 @@ export interface Write {
   action: Action;
   before: Shown;
   after: Shown;
-  /** Items whose answers say something of this one. */
+  /** Tags of answers that say something of this item. */
   around?: readonly string[];
 }
 
@@ -34,8 +34,9 @@ export async function recordChange(tx: Tx, type: ContentType, item: Item, author
   const seen = publicEffects(write);
   const rows = [{ space: 'draft' as Space, effect: draftEffect(action) }, ...seen];
   const hasTurnedUp = seen.some(({ effect }) => effect !== 'changed');
-  const tags = [type.name, item.id, ...(hasTurnedUp ? [presenceTag(type)] : []), ...around];
-  if (seen.length > 0) for (const tag of tags) tx.spoiled.add(tag);
+  const tags = [type.name, item.id, ...(hasTurnedUp || type.readableBy ? [presenceTag(type)] : []), ...around];
+  // Whether a file is shown, others decide at the same time: what it was by what this transaction sees says too little.
+  if (seen.length > 0 || type.readableBy) for (const tag of tags) tx.spoiled.add(tag);
   await tx.query(
     `${action === 'purged' ? '' : revised(type)} insert into change (id, item, type, version, account, action, tags, at, space, effect)
      select c.id, $1::uuid, $2, $3::int, $4::uuid, $5::text, $6, ${NOW}, c.space, c.effect

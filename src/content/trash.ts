@@ -1,7 +1,7 @@
 import { reachOf, type Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
-import { itemsAround } from './items-around.js';
+import { tagsAround } from './tags-around.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
 import { advance, lockItem, requireVersion, shownTo, type Item } from './items.js';
 import { refuseWhileLinked } from './links.js';
@@ -19,7 +19,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   if ((await standingOf(tx, type, item.id, author)).isPublic) await requireRight(tx, type, item.id, author, 'content:publish');
   requireVersion(item, target.version);
   const before = await shownTo(tx, type, item.id);
-  const around = await itemsAround(tx, type, item.id);
+  const around = await tagsAround(tx, type, item.id);
   const status = isLifecycle(type) && item.status === 'published' ? 'offline' : item.status;
   const next = await advance(tx, item, { status, publishedVersion: null });
   await tx.query(`update item set deleted_at = ${NOW} where id = $1`, [item.id]);

@@ -69,9 +69,15 @@ export async function sendStored(
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
   if (!isPrivate && !isOfAnotherOrigin(request) && isTimeless(answer))
-    answer.heads.set(encoding, flat({ ...reply.raw.getHeaders(), ...described, ...contentHeaders }));
+    answer.heads.set(encoding, flat({ ...keptHeaders(reply), ...contentHeaders }));
   void reply.headers(contentHeaders).serializer(asItIs).send(content);
 }
+
+/** What was added so far, by CORS too, but for what is counted for each caller. */
+const keptHeaders = (reply: FastifyReply): object =>
+  Object.fromEntries(
+    Object.entries({ ...reply.raw.getHeaders(), ...reply.getHeaders() }).filter(([name]) => !name.startsWith('ratelimit')),
+  );
 
 /** To a text of JSON Fastify would add a `charset` that it has not. */
 const asItIs = (content: unknown): string => String(content);

@@ -22,10 +22,17 @@ export function isKnown({ headers }: FastifyRequest, tag: string): boolean {
   return given.trim() === '*' || given.split(',').some((one) => one.trim().replace(/^W\//, '') === tag);
 }
 
+/** The three forms of a date (RFC 9110 §5.6.7). */
+const HTTP_DATES = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+];
+
 /** `If-Modified-Since` counts only without `If-None-Match`, and only when it is an HTTP date (RFC 9110 §13.1.3). */
 export function isUnmodified({ headers }: FastifyRequest, lastModified: Date): boolean {
   const given = headers['if-modified-since'];
-  if (given === undefined || headers['if-none-match'] !== undefined || !given.endsWith(' GMT')) return false;
-  const since = Date.parse(given);
+  if (given === undefined || headers['if-none-match'] !== undefined || !HTTP_DATES.some((form) => form.test(given))) return false;
+  const since = Date.parse(given.endsWith('GMT') ? given : `${given} GMT`);
   return !Number.isNaN(since) && Math.floor(lastModified.getTime() / 1000) * 1000 <= since;
 }

@@ -22,7 +22,7 @@ export function useBrowser(): { readonly page: Page; readonly complaints: string
     state.browser = await launch();
     const context = await state.browser.newContext({ locale: 'fr-FR', viewport: { width: 1200, height: 900 } });
     state.page = await context.newPage();
-    state.page.setDefaultTimeout(8000);
+    state.page.setDefaultTimeout(20_000);
     state.page.on('pageerror', (error) => complaints.push(error.message));
     state.page.on('console', (message) => message.text().includes('Content Security Policy') && complaints.push(message.text()));
   }, 60_000);
