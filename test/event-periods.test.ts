@@ -89,12 +89,16 @@ describe('a rule without an end', () => {
   it('is followed on where nobody has written the event for years', async () => {
     const { id } = await given.event({ title: 'Chaque mois', startsAt: '2020-01-01T09:00:00+01:00', recurrence: { rule: 'FREQ=MONTHLY' } });
     await given.event({ title: 'Trois fois', startsAt: '2020-01-01T09:00:00+01:00', recurrence: { rule: 'FREQ=MONTHLY;COUNT=3' } });
+    const until = (title: string, year: number) =>
+      given.event({ title, startsAt: '2019-01-01T09:00:00+01:00', recurrence: { rule: `FREQ=MONTHLY;UNTIL=${year}0101` } });
+    await until('Longtemps', YEAR + 12);
+    await until('Fini', YEAR - 1);
     await api.dataSource.query(`update event set occurrences = '{[2020-01-01,2020-01-02)}'`);
     const following = new FollowedRecurrences(api.dataSource);
     following.onApplicationBootstrap();
     await following.onApplicationShutdown();
 
-    expect(titles(await api.anyone.get('/v1/events?upcoming=true').expect(200))).toEqual(['Chaque mois']);
+    expect(titles(await api.anyone.get('/v1/events?upcoming=true').expect(200))).toEqual(['Chaque mois', 'Longtemps']);
     expect(
       titles(
         await api
@@ -102,7 +106,7 @@ describe('a rule without an end', () => {
           .get(`/v1/events?upcoming=true&from=${YEAR + 10}-01-01`)
           .expect(200),
       ),
-    ).toEqual(['Chaque mois']);
+    ).toEqual(['Chaque mois', 'Longtemps']);
     expect((await api.as('editor').get(`/v1/events/${id}`).expect(200)).body.version).toBe(2);
   });
 });
