@@ -82,6 +82,7 @@ describe('hostile and hasty requests', () => {
     ['events', { title: 'x', timeZone: 'IST' }, '/timeZone'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;COUNT=0' } }, '/recurrence/rule'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;COUNT=10000' } }, '/recurrence/rule'],
+    ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0,10,20,30,40' } }, '/recurrence/rule'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;COUNT=2;UNTIL=20260101' } }, '/recurrence/rule'],
     ['events', { title: 'x', recurrence: { rule: 'FREQ=DAILY;FOO=BAR' } }, '/recurrence/rule'],
   ])('refuses for %s %j', async (path, values, pointer) => {

@@ -116,7 +116,7 @@ export const events: ContentType = defineContentType({
             rule(
               'isRecurrenceRule',
               isRecurrenceRule,
-              'Une règle RRULE est attendue (FREQ : DAILY, WEEKLY, MONTHLY ou YEARLY ; COUNT de 9999 au plus), par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10.',
+              'Une règle RRULE est attendue (FREQ : DAILY, WEEKLY, MONTHLY ou YEARLY ; COUNT de 9999 au plus ; 24 fois par jour au plus), par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10.',
             ),
           ],
         },

@@ -12,6 +12,8 @@ const CHECKS: Record<string, (value: string) => boolean> = {
   INTERVAL: (value) => /^[1-9]\d{0,5}$/.test(value),
   UNTIL: (value) => isDay(value.replace(UNTIL, '$1-$2-$3')),
 };
+const TIMES = new Set(['BYHOUR', 'BYMINUTE', 'BYSECOND']);
+const MAX_TIMES_A_DAY = 24;
 const NAMES = /^(FREQ|UNTIL|COUNT|INTERVAL|BYSECOND|BYMINUTE|BYHOUR|BYDAY|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYMONTH|BYSETPOS|WKST)$/;
 
 /** Whether the value is a recurrence rule, RFC 5545 §3.3.10, of days or longer, without the name of its property. */
@@ -22,7 +24,15 @@ export function isRecurrenceRule(value: unknown): boolean {
   const areSound = parts.every(
     ([name = '', text = '', ...more]) => NAMES.test(name) && text !== '' && more.length === 0 && (CHECKS[name]?.(text) ?? true),
   );
-  return areSound && names.size === parts.length && names.has('FREQ') && !(names.has('COUNT') && names.has('UNTIL')) && isRead(value);
+  const timesADay = parts.reduce((times, [name = '', text = '']) => (TIMES.has(name) ? times * text.split(',').length : times), 1);
+  return (
+    areSound &&
+    timesADay <= MAX_TIMES_A_DAY &&
+    names.size === parts.length &&
+    names.has('FREQ') &&
+    !(names.has('COUNT') && names.has('UNTIL')) &&
+    isRead(value)
+  );
 }
 
 function isRead(value: string): boolean {
