@@ -169,6 +169,7 @@ describe('occurrences', () => {
     'FREQ=HOURLY;BYMONTH=13',
     'FREQ=DAILY;BYHOUR=99',
     'FREQ=YEARLY;INTERVAL=9999;COUNT=9',
+    `FREQ=YEARLY;BYHOUR=${Array.from({ length: 24 }, (_, hour) => hour)};BYYEARDAY=1;BYSETPOS=366;COUNT=9`,
     'FREQ=WEEKLY;BYMONTH=2;BYSETPOS=9;BYDAY=MO;COUNT=9',
   ])('is bounded for %s', (rule) => {
     const before = process.cpuUsage().user;

@@ -14,6 +14,8 @@ const STEP = { months: 3 };
 const MAX_ITERATIONS = 10_000;
 /** The same for a rule with COUNT, which is gone through once from its beginning. */
 const MAX_COUNTED_ITERATIONS = 50_000;
+/** Moments that a rule may weigh: many hours of one day a year, of which it takes none, say. */
+const MAX_CANDIDATES = 25_000;
 
 interface Times {
   start: DateTime;
@@ -64,8 +66,9 @@ function around(start: DateTime, rule: string): DateTime[] {
   const rruleString = `DTSTART;TZID=${start.zoneName}:${start.toFormat("yyyyMMdd'T'HHmmss")}\nRRULE:${rule}`;
   const today = DateTime.max(start, DateTime.now());
   const isCounted = /(^|;)COUNT=/.test(rule);
+  const maxIterations = isCounted ? MAX_COUNTED_ITERATIONS : MAX_ITERATIONS;
   try {
-    const recurrence = new RRuleTemporal({ rruleString, maxIterations: isCounted ? MAX_COUNTED_ITERATIONS : MAX_ITERATIONS });
+    const recurrence = new RRuleTemporal({ rruleString, maxIterations, maxCandidateEvaluations: MAX_CANDIDATES });
     return isCounted ? counted(recurrence, today) : [...behind(recurrence, start, today), ...ahead(recurrence, today)];
   } catch {
     // Of a rule that leads out of the calendar, or to no day for long, the beginning stands.
