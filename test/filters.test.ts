@@ -64,7 +64,13 @@ describe('filters', () => {
     ['articles?organisations=eole&language=fr&title[contains]=chez', ['Chez Éole']],
     ['articles?organisations=cachee', []],
     ['articles?organisations[all]=eole,foyer', ['À la une']],
+    ['articles?organisations[all]=foyer,eole&sort=title', ['À la une']],
+    ['articles?organisations[all]=eole', ['À la une', 'Chez Éole']],
+    ['articles?organisations[all]=foyer&sort=publishedAt', ['Au foyer', 'À la une']],
+    ['articles?organisations[all]=foyer&sort=-title', ['Au foyer', 'À la une']],
     ['articles?organisations[all]=eole,inconnue', []],
+    ['articles?organisations[all]=eole,cachee', []],
+    ['articles?organisations[all]=eole&organisations[none]=foyer', ['Chez Éole']],
     ['articles?organisations[none]=eole', ['Au foyer', 'Seul', 'Secret']],
     ['articles?organisations[none]=cachee', ['À la une', 'Au foyer', 'Chez Éole', 'Seul', 'Secret']],
     ['articles?organisations.networks=coorace', ['À la une', 'Chez Éole']],
@@ -118,6 +124,15 @@ describe('filters', () => {
     const { body } = await list(path).expect(400);
 
     expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
+  });
+
+  it('shows staff what the working copy is linked with', async () => {
+    const organisations = [{ id: 'foyer' }, { id: 'loin' }];
+    await given.draft('/v1/articles', { title: 'Ébauche', organisations });
+
+    const asked = 'articles?organisations[all]=foyer,loin';
+    expect(names(await api.as('editor').get(`/v1/${asked}`).expect(200))).toEqual(['Ébauche']);
+    expect(names(await list(asked).expect(200))).toEqual([]);
   });
 
   it('finds an item by its old slugs too, once readers have known them', async () => {

@@ -29,10 +29,21 @@ export interface Filter {
   isEstimated?: true;
   /** The SQL condition for the values given. @throws Problem naming the parameter */
   condition: (asked: Asked) => string;
-  /** Of a relation that items hold links of, its two parts: the ids that are wanted, and the condition over them. */
-  linked?: { relation: string; targets: (asked: Asked) => string; condition: (asked: Asked, targets: string) => string };
+  /** Of a relation that items hold links of: the condition in its parts. */
+  linked?: Linked;
   /** When an answer that used the filter is no longer right, in SQL: the clock alone changes what it finds. */
   changesAt?: string;
+}
+
+/** A condition over links. */
+export interface Linked {
+  relation: string;
+  /** The ids that are wanted. */
+  targets: (asked: Asked) => string;
+  /** That the item is linked with one of them. */
+  condition: (asked: Asked, targets: string) => string;
+  /** What must hold besides. */
+  rest?: (asked: Asked) => string;
 }
 
 /** A filter that a type declares itself, and the fields that it looks at: who may not read them all finds nothing by it. */

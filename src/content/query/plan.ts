@@ -154,7 +154,7 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
   const sort = attempt(() => parseSort(type, order, viewer)) ?? [];
   const asked = filtersOf(type).filter(({ name }) => given.has(name));
   attempt(() => refuseMany(asked));
-  const filtered = asked.map((filter) => attempt(() => filteredBy(filter, given, parameters, viewer)) ?? { condition: 'false' });
+  const filtered = asked.map((filter) => attempt(() => filteredBy(filter, given, parameters, viewer)) ?? { conditions: ['false'] });
   const selection = attempt(() => selectionOf(type, given, viewer, listing.names(viewer)));
   const paging = attempt(() => pagingOf(given, bindingOf(type, given, viewer, order)));
   const isCounted = attempt(() => one(given, 'count', ['exact'])) === 'exact';
@@ -163,7 +163,7 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
   return {
     viewer,
     selection,
-    conditions: filtered.map(({ condition }) => condition),
+    conditions: filtered.flatMap(({ conditions }) => conditions),
     links: viewer.audience !== 'staff' && linkOrder(type, sort) ? filtered.map(({ links }) => links).find(Boolean) : undefined,
     parameters,
     sort,
@@ -179,14 +179,14 @@ function refuseMany(asked: readonly Filter[]): void {
   if (further) throw invalidParameter(further.name, `« ${further.name} » est un filtre de trop : une liste en accepte ${MAX_CONDITIONS}.`);
 }
 
-/** The condition of a filter, and where it is one over links, what these must point at. */
-function filteredBy(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): Pick<ListPlan, 'links'> & { condition: string } {
+/** The conditions of a filter, and where one is over links, what these must point at. */
+function filteredBy(filter: Filter, given: Given, parameters: Parameters, viewer: Viewer): Pick<ListPlan, 'links' | 'conditions'> {
   const asked = { values: given.get(filter.name) ?? [], given, parameters, row: ALIAS, viewer };
-  if (!filter.linked) return { condition: filter.condition(asked) };
-  const { relation } = filter.linked;
+  if (!filter.linked) return { conditions: [filter.condition(asked)] };
+  const { relation, rest } = filter.linked;
   const targets = filter.linked.targets(asked);
   const condition = filter.linked.condition(asked, targets);
-  return { condition, links: { relation, targets, condition } };
+  return { conditions: [condition, ...(rest ? [rest(asked)] : [])], links: { relation, targets, condition } };
 }
 
 /** @throws Problem invalid-parameter */

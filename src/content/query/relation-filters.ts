@@ -4,12 +4,16 @@ import type { ContentType } from '../type.js';
 import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
-import type { Asked, Filter } from './filter.js';
+import type { Asked, Filter, Linked } from './filter.js';
 import { isId, MAX_VALUES, SOME_ID, split } from './values.js';
 
 const SLUGS = { items: { type: 'string', maxLength: 80 }, names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules' };
 const IDS = { items: { type: 'string', format: 'uuid' }, names: 'Identifiants, séparés par des virgules' };
 const MAX_ALL = 10;
+/** Which of two items has fewer links is not asked beyond so many. */
+const MANY_LINKS = 1000;
+/** Asked of each row by itself: few are read, while all links would be. */
+const ONE_BY_ONE = ' offset 0';
 
 /** Every filter of the type's relations: by the items that it is linked with, and by declared fields of those. */
 export function relationFilters(type: ContentType): Filter[] {
@@ -40,30 +44,57 @@ function namedFilters(name: string, relation: Relation): Filter[] {
       name: `${name}[all]`,
       schema: { ...schema, maxItems: MAX_ALL },
       description: `${description} ${names} : tous à la fois, ${MAX_ALL} au plus.`,
-      condition: (asked) => all(name, relation, asked),
+      ...linkedWithAll(name, relation),
     },
     {
       ...shared,
       name: `${name}[none]`,
       description: `${description} ${names} : aucun d’eux.`,
-      // Asked of each row by itself: few are read, while all links would be.
-      condition: (asked) => `not ${isLinked(name, relation, namedTargets(`${name}[none]`, relation, asked), asked, ' offset 0')}`,
+      condition: (asked) => `not ${isLinked(name, relation, namedTargets(`${name}[none]`, relation, asked), asked, ONE_BY_ONE)}`,
     },
   ];
 }
 
 /** A filter that holds where the item is linked with one of the targets. */
-function linkedWith(name: string, relation: Relation, targets: (asked: Asked) => string): Pick<Filter, 'condition' | 'linked'> {
-  const condition = (asked: Asked, ids: string) => isLinked(name, relation, ids, asked);
+const linkedWith = (name: string, relation: Relation, targets: (asked: Asked) => string): Pick<Filter, 'condition' | 'linked'> =>
+  madeOf(name, relation, { targets, condition: (asked, ids) => isLinked(name, relation, ids, asked) });
+
+/** Read from the one that has the fewest links; what is found there is asked for all of them. */
+const linkedWithAll = (name: string, relation: Relation): Pick<Filter, 'condition' | 'linked'> =>
+  madeOf(name, relation, {
+    targets: (asked) => rarest(relation, namedTargets(`${name}[all]`, relation, asked)),
+    condition: ({ row }, ids) => `${row}.item = any(array(${everLinked(name, relation, ids)}))`,
+    rest: (asked) => all(name, relation, asked),
+  });
+
+function madeOf(name: string, relation: Relation, parts: Omit<Linked, 'relation'>): Pick<Filter, 'condition' | 'linked'> {
+  const { targets, condition, rest } = parts;
   return {
-    condition: (asked) => condition(asked, targets(asked)),
-    ...(relation.kind === 'inverse' ? {} : { linked: { relation: name, targets, condition } }),
+    condition: (asked) => [condition(asked, targets(asked)), ...(rest ? [rest(asked)] : [])].join(' and '),
+    ...(relation.kind === 'inverse' ? {} : { linked: { relation: name, ...parts } }),
   };
+}
+
+/** The ends of links: the item's own, and the other. */
+const endsOf = ({ kind }: Relation): [string, string] => (kind === 'inverse' ? ['to_item', 'from_item'] : ['from_item', 'to_item']);
+
+function rarest(relation: Relation, targets: string): string {
+  const [, far] = endsOf(relation);
+  // In the order of an index, so that Postgres reads that.
+  const links = `(select count(*) from (select from link where ${far} = n.item order by edition, relation limit ${MANY_LINKS}) its)`;
+  return `(select n.item from ${targets} n order by ${links} limit 1)`;
+}
+
+/** The items with a link to one of the targets, in any edition. */
+function everLinked(name: string, relation: Relation, targets: string): string {
+  const [near, far] = endsOf(relation);
+  return `select f.${near} from link f where f.${far} in ${targets} and f.relation = '${relation.of ?? name}'`;
 }
 
 function isLinked(name: string, relation: Relation, targets: string, { row, viewer }: Asked, fence = ''): string {
   const isInverse = relation.kind === 'inverse';
-  const [near, far, holder] = isInverse ? ['to_item', 'from_item', 'ft'] : ['from_item', 'to_item', row];
+  const [near, far] = endsOf(relation);
+  const holder = isInverse ? 'ft' : row;
   const join = isInverse
     ? ` join ${relation.target().name} ft on ft.item = f.from_item and ${mayRead(relation.target(), 'ft', viewer)}`
     : '';
@@ -71,12 +102,13 @@ function isLinked(name: string, relation: Relation, targets: string, { row, view
     where f.${near} = ${row}.item and f.relation = '${relation.of ?? name}' and ${mayReadLink('f', holder, viewer)} and f.${far} in ${targets}${fence})`;
 }
 
-/** One condition for each of them: an index finds them one by one. */
 function all(name: string, relation: Relation, asked: Asked): string {
   const parameter = `${name}[all]`;
   const wanted = [...new Set(split(parameter, asked.values))];
   if (wanted.length > MAX_ALL) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_ALL} valeurs au plus.`);
-  const each = wanted.map((one) => isLinked(name, relation, namedTargets(parameter, relation, { ...asked, values: [one] }), asked));
+  const each = wanted.map((one) =>
+    isLinked(name, relation, namedTargets(parameter, relation, { ...asked, values: [one] }), asked, ONE_BY_ONE),
+  );
   return `(${each.join(' and ')})`;
 }
 
