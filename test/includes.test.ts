@@ -79,8 +79,25 @@ describe('includes', () => {
 
     expect(body.detail).toContain('50\u202f000');
     await list('include=organisations,terms,events&limit=100&limit[events]=50').expect(200);
-    const advised = /« (limit=\d+) »/.exec(body.detail)?.[1];
-    await list(`include=organisations,terms,events&${advised}`).expect(200);
     await list('include=organisations,terms').expect(200);
+  });
+
+  it.each([
+    ['', 'include=organisations,terms,events&limit=100', 2],
+    ['', 'include=organisations.links&limit=100', 2],
+    ['', 'include=organisations.links,organisations.linkedBy,events.organisers,bylines.links,terms&limit=100', 1],
+    ['', 'include=organisations.links&limit=100&limit[organisations]=3', 2],
+    ['/id', 'include=organisations.links,organisations.linkedBy', 1],
+    ['/id', 'include=organisations.links,organisations.linkedBy,bylines.links,bylines.linkedBy,owner.links', 1],
+  ])('advise what is small enough for %s?%s', async (path, query, count) => {
+    const address = `/v1/articles${path && `/${article.id}`}`;
+    const { body } = await api.anyone.get(`${address}?${query}`).expect(400);
+    const advised = [...String(body.detail).matchAll(/« (limit.+?) »/g)].map(([, way]) => new URLSearchParams(way));
+
+    expect(advised).toHaveLength(count);
+    for (const way of advised)
+      await api.anyone
+        .get(`${address}?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(query)), ...Object.fromEntries(way) })}`)
+        .expect(200);
   });
 });

@@ -115,21 +115,35 @@ export function namesIn(given: Given, parameter: string, known: string[]): strin
 
 /** @throws Problem naming `include` when the answer could be made of more items than one answer may */
 export function refuseCostly(type: ContentType, selection: Selection, rows: number): void {
-  const each = itemsPerRow(type, selection);
-  if (rows * each > MAX_COST)
+  if (rows * itemsPerRow(type, selection) > MAX_COST)
     throw invalidParameter(
       'include',
-      `« include » pourrait rassembler plus de ${MAX_COST.toLocaleString('fr-FR')} contenus en une réponse : ${advice(each, selection)}.`,
+      `« include » pourrait rassembler plus de ${MAX_COST.toLocaleString('fr-FR')} contenus en une réponse : demandez ${advice(type, selection, rows)}.`,
     );
 }
 
-/** What would do: fewer items, or fewer links of each. */
-function advice(each: number, { include = {} }: Selection): string {
-  const rows = Math.floor(MAX_COST / each);
-  const [name] = Object.keys(include);
-  return rows >= 1
-    ? `demandez « limit=${rows} », ou moins de liens avec « limit[${name}] »`
-    : `montrez moins de liens, avec « limit[${name}] »`;
+/** What would do: fewer items, or fewer links of each, or both. */
+function advice(type: ContentType, selection: Selection, rows: number): string {
+  const fewer = Math.floor(MAX_COST / itemsPerRow(type, selection));
+  const ways = [fewer >= 1 && `limit=${fewer}`, fewerLinks(type, selection, rows)].filter(Boolean);
+  const both = `limit=1&${fewerLinks(type, selection, 1)}`;
+  return (ways.length > 0 ? ways : [both]).map((way) => `« ${way} »`).join(' ou ');
+}
+
+/** The highest limit of the lists included with which the answer is small enough; undefined where one link of each is too much. */
+function fewerLinks(type: ContentType, selection: Selection, rows: number): string | undefined {
+  const lists = Object.keys(selection.include ?? {}).filter((name) => type.relations[name]!.kind !== 'one');
+  const limitedTo = (limit: number) =>
+    Object.fromEntries(lists.map((name) => [name, Math.min(limit, selection.limits?.[name] ?? MAX_ENTRIES)]));
+  const fits = (limits: Record<string, number>) => rows * itemsPerRow(type, withLimits(selection, limits)) <= MAX_COST;
+  const limits = Array.from({ length: MAX_ENTRIES }, (_, less) => limitedTo(MAX_ENTRIES - less)).find(fits);
+  return limits && lists.map((name) => `limit[${name}]=${limits[name]}`).join('&');
+}
+
+function withLimits(selection: Selection, more: Record<string, number>): Selection {
+  const limits = { ...selection.limits, ...more };
+  const include = Object.entries(selection.include ?? {}).map(([name, inner]) => [name, { ...inner, limits }]);
+  return { ...selection, limits, include: Object.fromEntries(include) as Record<string, Selection> };
 }
 
 function itemsPerRow(type: ContentType, { include = {}, limits = {} }: Selection): number {
