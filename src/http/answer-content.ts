@@ -68,7 +68,7 @@ export async function sendStored(
     'content-length': String(Buffer.byteLength(content)),
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
-  if (!isPrivate && !isOfAnotherOrigin(request) && isTimeless(answer))
+  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request) && isTimeless(answer))
     answer.heads.set(encoding, flat({ ...keptHeaders(reply), ...contentHeaders }));
   void reply.headers(contentHeaders).serializer(asItIs).send(content);
 }

@@ -48,7 +48,14 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
     ...(isInText(operator) ? { isEstimated: true } : {}),
     condition: ({ values, parameters, row, viewer }) => {
       const source = field.source?.(row) ?? `${row}.${column}`;
-      const condition = compare(parameter, field, operator, { source, row }, values, parameters);
+      const condition = compare(
+        parameter,
+        field,
+        operator,
+        { source, ...(field.asWritten ? { words: `${row}.title_words` } : {}) },
+        values,
+        parameters,
+      );
       const gate = field.teaser || field.source ? undefined : mayReadGated(type, row, viewer);
       return gate ? `(${gate} and ${condition})` : condition;
     },
@@ -81,29 +88,26 @@ function filterSchema(field: Field, operator: Operator): JsonSchema {
 
 const isTemporal = ({ sqlType }: Field): boolean => sqlType === 'date' || sqlType.startsWith('timestamptz');
 
-/** Where a value lies, and the row that it is of. */
+/** Where a value lies; and of a title its folded words, whose index finds candidates. */
 interface Place {
   source: string;
-  row: string;
+  words?: string;
 }
 
 function compare(parameter: string, field: Field, operator: Operator, place: Place, values: string[], parameters: Parameters): string {
-  const { source, row } = place;
+  const { source } = place;
   if (operator === 'exists') return `${source} is ${onlyOne(parameter, values, ['true', 'false']) === 'true' ? 'not null' : 'null'}`;
-  if (isInText(operator))
-    return inText(parameter, operator, source, field.asWritten && `${row}.title_words`, onlyOne(parameter, values), parameters);
+  if (isInText(operator)) return inText(parameter, operator, place, onlyOne(parameter, values), parameters);
   if (operator === 'not') return `not coalesce(${compare(parameter, field, 'eq', place, values, parameters)}, false)`;
   if (operator !== 'eq') return compareTime(parameter, field, source, onlyOne(parameter, values), SIGNS[operator], parameters);
   if (isTemporal(field)) return onDay(parameter, field, source, onlyOne(parameter, values), parameters);
   return equal(parameter, field, source, isListed(field) ? split(parameter, values) : values, parameters);
 }
 
-/** @param words the column that holds the folded words of the text, where there is one: its index finds the candidates */
 function inText(
   parameter: string,
   operator: 'contains' | 'startsWith',
-  source: string,
-  words: string | undefined,
+  { source, words }: Place,
   value: string,
   parameters: Parameters,
 ): string {
