@@ -3,6 +3,7 @@ import { planItem, planList } from '../src/content/query/plan.js';
 import { Cursors } from '../src/content/query/cursor.js';
 import { ANONYMOUS, grantOf, type Actor } from '../src/auth/capabilities.js';
 import { articles } from '../src/articles/article.type.js';
+import { attachments } from '../src/attachments/attachment.type.js';
 import type { Reading } from '../src/database/reading.js';
 import { events } from '../src/events/event.type.js';
 import { organisations } from '../src/organisations/organisation.type.js';
@@ -15,6 +16,7 @@ import { useApi, type Body } from './support/api.js';
 import { givenFor } from './support/given.js';
 
 const ARTICLES = 50_000;
+const FILES = 20_000;
 
 /** A node of Postgres' plan, as EXPLAIN prints it. */
 interface Plan {
@@ -63,7 +65,12 @@ describe('plans at 50,000 articles', () => {
       where l.target is not null`,
       [big.id, small.id, term.id],
     );
-    for (const table of ['item', 'slug', 'article', 'link']) await query(`analyze ${table}`);
+    await query(`insert into item (id, type, status, version, created_at)
+      select gen_random_uuid(), 'attachment', 'published', 1, at from made where n <= ${FILES}`);
+    await query(`insert into attachment (item, edition, version, updated_at, file_name, media_type, size, sha256, title, search_public, search_members)
+      select id, 'published', 1, created_at, 'fichier_' || n || '.pdf', 'application/pdf', 1, n, 'Fichier ' || n, '', ''
+      from (select *, row_number() over () as n from item where type = 'attachment') files`);
+    for (const table of ['item', 'slug', 'article', 'link', 'attachment']) await query(`analyze ${table}`);
   }, 120_000);
 
   /** The plans of what the work sends, with the rows that each read. */
@@ -92,17 +99,15 @@ describe('plans at 50,000 articles', () => {
     plans
       .flatMap(nodesOf)
       .flatMap((node) =>
-        node['Node Type'] === 'Seq Scan' && ['article', 'link', 'item', 'slug'].includes(String(node['Relation Name']))
+        node['Node Type'] === 'Seq Scan' && ['article', 'attachment', 'link', 'item', 'slug'].includes(String(node['Relation Name']))
           ? [String(node['Relation Name'])]
           : [],
       );
 
-  const list = (asked: string) => (database: Reading) =>
-    readPage(
-      database,
-      pageReading(articles, planList(articles, Object.fromEntries(new URLSearchParams(asked)), ANONYMOUS), cursors),
-      cursors,
-    );
+  const list =
+    (asked: string, type = articles) =>
+    (database: Reading) =>
+      readPage(database, pageReading(type, planList(type, Object.fromEntries(new URLSearchParams(asked)), ANONYMOUS), cursors), cursors);
 
   it.each([
     ['list', ''],
@@ -123,6 +128,7 @@ describe('plans at 50,000 articles', () => {
     ['list by slug', 'slug=article-40000'],
     ['list by a part of the title', 'title[contains]=ticle 49999'],
     ['list by the beginning of the title', 'title[startsWith]=article 4999'],
+    ['list by a first letter that no title has', 'title[startsWith]=z'],
     ['list by a part that all titles have', 'title[contains]=art'],
     ['list by title', 'sort=title'],
     ['list by title, backwards', 'sort=-title'],
@@ -135,6 +141,13 @@ describe('plans at 50,000 articles', () => {
     expect(wholeTables(plans)).toEqual([]);
     expect(rowsRead(plans)).toBeLessThan(1500);
     expect(plans).toHaveLength(1);
+  });
+
+  it.each(['fileName[contains]=R_19999', 'title[contains]=fichier 19999'])('files by ?%s are found by an index', async (asked) => {
+    const plans = await plansOf(list(asked, attachments));
+
+    expect(wholeTables(plans)).toEqual([]);
+    expect(rowsRead(plans)).toBeLessThan(1500);
   });
 
   it.each([

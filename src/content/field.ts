@@ -6,6 +6,7 @@ import type { Viewer } from './visibility.js';
 export type JsonSchema = { [keyword: string]: unknown };
 
 export type Operator = 'eq' | 'not' | 'gte' | 'gt' | 'lte' | 'lt' | 'contains' | 'startsWith' | 'exists';
+export const isInText = (operator: Operator): operator is 'contains' | 'startsWith' => operator === 'contains' || operator === 'startsWith';
 
 export type Weight = 'A' | 'B' | 'C' | 'D';
 
@@ -79,6 +80,9 @@ export function rule(name: string, holds: (value: unknown) => boolean, message: 
       validator: { validate: (value: unknown) => holds(value) },
     });
 }
+
+/** Whether its folded words stand in the column `title_words`, where an index finds them. */
+export const isInTitleWords = ({ asWritten, filter }: Field): boolean => asWritten === true || (filter ?? []).some(isInText);
 
 /** Puts a value into its canonical form before it is checked. */
 export function normalised(form: (value: string) => string): PropertyDecorator {

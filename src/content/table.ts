@@ -1,4 +1,4 @@
-import { isNullable, type Field } from './field.js';
+import { isInTitleWords, isNullable, type Field } from './field.js';
 import { snake } from './query/expressions.js';
 import { isLifecycle, type ContentType } from './type.js';
 
@@ -55,9 +55,9 @@ export function tableSql(type: ContentType): string {
 /** What titles and names say, which a search finds first. */
 const SEARCH_TITLE = `  search_title tsvector not null generated always as (ts_filter(search_members, '{a}')) stored`;
 
-/** The words of titles and names, for suggestions. */
+/** The words of titles and names, for suggestions, and of what else a filter looks into. */
 function titleWords({ fields }: ContentType): string[] {
-  const titles = Object.entries(fields).filter(([, field]) => field.asWritten);
+  const titles = Object.entries(fields).filter(([, field]) => isInTitleWords(field));
   const [lists, texts] = [true, false].map((isList) =>
     titles.filter(([, { sqlType }]) => (sqlType === 'text[]') === isList).map(([name]) => snake(name)),
   );

@@ -1,5 +1,5 @@
 import { invalidParameter } from '../../problems/problem.js';
-import type { Field, JsonSchema, Operator } from '../field.js';
+import { isInText, type Field, type JsonSchema, type Operator } from '../field.js';
 import { isDay, isInstant } from '../fields/time.js';
 import type { ContentType } from '../type.js';
 import { mayReadGated } from '../visibility.js';
@@ -48,21 +48,12 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
     ...(isInText(operator) ? { isEstimated: true } : {}),
     condition: ({ values, parameters, row, viewer }) => {
       const source = field.source?.(row) ?? `${row}.${column}`;
-      const condition = compare(
-        parameter,
-        field,
-        operator,
-        { source, ...(field.asWritten ? { words: `${row}.title_words` } : {}) },
-        values,
-        parameters,
-      );
+      const condition = compare(parameter, field, operator, { source, row }, values, parameters);
       const gate = field.teaser || field.source ? undefined : mayReadGated(type, row, viewer);
       return gate ? `(${gate} and ${condition})` : condition;
     },
   };
 }
-
-const isInText = (operator: Operator): operator is 'contains' | 'startsWith' => operator === 'contains' || operator === 'startsWith';
 
 function exampleOf(field: Field, operator: Operator): { example?: unknown } {
   if (operator === 'exists') return { example: true };
@@ -88,10 +79,10 @@ function filterSchema(field: Field, operator: Operator): JsonSchema {
 
 const isTemporal = ({ sqlType }: Field): boolean => sqlType === 'date' || sqlType.startsWith('timestamptz');
 
-/** Where a value lies; and of a title its folded words, whose index finds candidates. */
+/** Where a value lies, and the row that it is of. */
 interface Place {
   source: string;
-  words?: string;
+  row: string;
 }
 
 function compare(parameter: string, field: Field, operator: Operator, place: Place, values: string[], parameters: Parameters): string {
@@ -104,19 +95,21 @@ function compare(parameter: string, field: Field, operator: Operator, place: Pla
   return equal(parameter, field, source, isListed(field) ? split(parameter, values) : values, parameters);
 }
 
+/** The column of folded words finds the candidates, by its index. */
 function inText(
   parameter: string,
   operator: 'contains' | 'startsWith',
-  { source, words }: Place,
+  { source, row }: Place,
   value: string,
   parameters: Parameters,
 ): string {
   if (value.length > MAX_TEXT) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_TEXT} caractères au plus.`);
   const given = parameters.add(value, 'text');
+  // Words have no sign that LIKE knows: what stood between them is a space, and one stands before the first.
+  const words = `${row}.title_words like '${operator === 'contains' ? '%' : '% '}' || btrim(title_words(array[${given}])) || '%'`;
   // Folding makes a full-width percent sign an ordinary one, so escaping comes after it; these two know no signs at all.
   const exactly = operator === 'contains' ? `strpos(fold(${source}), fold(${given})) > 0` : `starts_with(fold(${source}), fold(${given}))`;
-  // Nor do words have any: what stood between them is a space.
-  return words ? `${words} like '%' || btrim(title_words(array[${given}])) || '%' and ${exactly}` : exactly;
+  return `${words} and ${exactly}`;
 }
 
 function equal(parameter: string, field: Field, source: string, given: string[], parameters: Parameters): string {
