@@ -100,9 +100,10 @@ export function beyond(keys: readonly SortKey[], position: Position, row: string
     return [...equal, further(keys[index]!, position[index] ?? null, row, isBackwards, parameters)].join(' and ');
   });
   const all = `(${alternatives.map((alternative) => `(${alternative})`).join(' or ')})`;
-  // What an index can begin at.
-  return first?.isNeverNull
-    ? `${compared(first, row)} ${signOf(first, isBackwards)}= ${parameters.add(position[0] ?? null, first.sqlType)} and ${all}`
+  const value = position[0] ?? null;
+  // What an index can begin at. Forwards, what has no value comes after all others, so there is no such bound.
+  return first && value !== null && (first.isNeverNull || isBackwards)
+    ? `${compared(first, row)} ${signOf(first, isBackwards)}= ${parameters.add(value, first.sqlType)} and ${all}`
     : all;
 }
 
