@@ -66,6 +66,8 @@ describe('includes', () => {
     ['limit[organisations]=0', 'limit[organisations]'],
     ['limit[organisations]=201', 'limit[organisations]'],
     ['limit[image]=1', 'limit[image]'],
+    ['fields=title&limit[organisations]=1', 'limit[organisations]'],
+    ['include=organisations&fields[organisations]=name&limit[links]=1', 'limit[links]'],
     ['include=organisations.links,organisations.linkedBy', 'include'],
   ])('refuse ?%s', async (query, parameter) => {
     const { body } = await read(query).expect(400);

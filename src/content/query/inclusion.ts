@@ -53,21 +53,22 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
   ];
 }
 
-/** What the request shows of linked items. @throws Problem naming the parameter */
-export function inclusionOf(type: ContentType, given: Given, viewer: Viewer): Pick<Selection, 'include' | 'limits'> {
+/** What the request shows, given the names of its own: these, and of linked items. @throws Problem naming the parameter */
+export function selectionWith(type: ContentType, given: Given, viewer: Viewer, own: string[]): Selection {
   const paths = namesIn(given, 'include', includePaths(type)) ?? [];
   const limits = limitsOf(type, given);
   const near = [...new Set(paths.map((path) => path.split('.')[0]!))];
   const far = (name: string) => paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
   refuseLoneFields(given, near);
-  refuseLoneLimits(type, given, near);
-  const include = near.map((name) => {
+  const include = near.map((name): [string, Selection] => {
     const target = type.relations[name]!.target();
     const names = namesIn(given, `fields[${name}]`, shownNames(target, viewer)) ?? listNames(target, viewer);
     refuseLeftOut(`fields[${name}]`, names, far(name));
     return [name, { names, include: wholes(target, far(name), viewer), limits }];
   });
-  return { include: Object.fromEntries(include) as Record<string, Selection>, limits };
+  refuseLeftOut('fields', own, near);
+  refuseLoneLimits(limits, [own, ...include.map(([, { names }]) => names)].flat());
+  return { names: own, include: Object.fromEntries(include), limits };
 }
 
 /** Items one hop further, as lists show them. */
@@ -81,7 +82,7 @@ function limitsOf(type: ContentType, given: Given): Record<string, number> {
 }
 
 /** @throws Problem naming `include` when it names what is not shown */
-export function refuseLeftOut(parameter: string, names: readonly string[], included: readonly string[]): void {
+function refuseLeftOut(parameter: string, names: readonly string[], included: readonly string[]): void {
   const hidden = included.find((name) => !names.includes(name));
   if (hidden) throw invalidParameter('include', `« include » nomme « ${hidden} », que « ${parameter} » laisse de côté.`);
 }
@@ -94,12 +95,11 @@ function refuseLoneFields(given: Given, included: readonly string[]): void {
   }
 }
 
-/** A limit counts for the relations of the items themselves and of those that are included. @throws Problem naming the parameter */
-function refuseLoneLimits(type: ContentType, given: Given, included: readonly string[]): void {
-  const reached = [type, ...included.map((name) => type.relations[name]!.target())];
-  for (const name of listRelations(type).filter((one) => given.has(`limit[${one}]`)))
-    if (!reached.some(({ relations }) => Object.hasOwn(relations, name)))
-      throw invalidParameter(`limit[${name}]`, `« limit[${name}] » ne va qu’avec un « include » dont les contenus ont « ${name} ».`);
+/** A limit counts for the lists of the items themselves and of those that are included. @throws Problem naming the parameter */
+function refuseLoneLimits(limits: Record<string, number>, shown: readonly string[]): void {
+  const lone = Object.keys(limits).find((name) => !shown.includes(name));
+  if (lone !== undefined)
+    throw invalidParameter(`limit[${lone}]`, `« limit[${lone}] » ne va qu’avec un « fields » ou un « include » qui montre « ${lone} ».`);
 }
 
 /** The names of a list parameter, each known. @throws Problem naming the parameter */

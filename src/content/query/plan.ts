@@ -6,7 +6,7 @@ import { AS_VALUES } from '../../auth/seen-as.js';
 import { MECHANISM, published, viewerFor, type Viewer } from '../visibility.js';
 import { Parameters } from './expressions.js';
 import { filtersOf } from './filters.js';
-import { inclusionOf, inclusionParameters, namesIn, refuseCostly, refuseLeftOut } from './inclusion.js';
+import { inclusionParameters, namesIn, refuseCostly, selectionWith } from './inclusion.js';
 import { type Filter } from './filter.js';
 import {
   collecting,
@@ -212,10 +212,7 @@ function viewerOf(type: ContentType, given: Given, actor: Reader): Viewer {
 }
 
 function selectionOf(type: ContentType, given: Given, viewer: Viewer, initial: string[]): Selection {
-  const names = namesIn(given, 'fields', shownNames(type, viewer)) ?? initial;
-  const inclusion = inclusionOf(type, given, viewer);
-  refuseLeftOut('fields', names, Object.keys(inclusion.include ?? {}));
-  return { names, ...inclusion };
+  return selectionWith(type, given, viewer, namesIn(given, 'fields', shownNames(type, viewer)) ?? initial);
 }
 
 /** What decides neither which rows there are nor their order. */
