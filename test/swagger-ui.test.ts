@@ -99,6 +99,7 @@ describe('the documentation page', () => {
       await row('publishedAt[gte]').locator('input').fill('2013-06-25');
       await heading('Contenus liés (').click();
       expect(await row('organisations').count()).toBe(0);
+      expect(await heading('Contenus liés (').innerText()).toMatch(/^Contenus liés \(\d+, dont 1 en usage\)$/);
       const asked = page.waitForRequest((request) => request.url().includes('/v1/articles?'));
       await block.locator('.btn.execute').click();
 
@@ -108,6 +109,26 @@ describe('the documentation page', () => {
         limit: '20',
       });
       await block.locator('.opblock-summary-control').click();
+    },
+    DEADLINE,
+  );
+
+  it(
+    'lets the server say in French what is wrong with a value, and keeps a request back only where one is missing',
+    async () => {
+      const row = (id: string, name: string): Locator => operation(id).locator(`tr[data-param-name="${name}"]`);
+      await operation('listArticles').locator('.opblock-summary-control').click();
+      await row('listArticles', 'publishedAt[gte]').locator('input').fill('25/06/2013');
+      expect(await send('listArticles')).toEqual({ status: 400, text: expect.stringContaining('attend une date') });
+      await row('listArticles', 'publishedAt[gte]').locator('input').fill('');
+      await operation('listArticles').locator('.opblock-summary-control').click();
+
+      await operation('search').locator('.opblock-summary-control').click();
+      await operation('search').locator('tr.parameter-group button').filter({ hasText: 'Recherche' }).click();
+      await operation('search').locator('.btn.execute').click();
+      await row('search', 'q').locator('input.invalid').waitFor();
+      expect(await operation('search').locator('.live-responses-table').count()).toBe(0);
+      await operation('search').locator('.opblock-summary-control').click();
     },
     DEADLINE,
   );

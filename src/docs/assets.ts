@@ -17,6 +17,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   'brief-answers.js': BROWSER_FOLDER,
   'calm-editor.js': BROWSER_FOLDER,
   'careful-sign-in.js': BROWSER_FOLDER,
+  'checked-by-server.js': BROWSER_FOLDER,
   'grouped-parameters.js': BROWSER_FOLDER,
   'plain-lists.js': BROWSER_FOLDER,
   'renewal.js': BROWSER_FOLDER,

@@ -7,11 +7,12 @@ interface React {
 interface Immutable {
   get(key: string): unknown;
   getIn(path: readonly string[]): Immutable | undefined;
-  findIndex(holds: (one: Immutable) => boolean): number;
-  filter(holds: (one: Immutable) => boolean): { size: number };
+  some(holds: (one: Immutable, key: string) => boolean): boolean;
+  [Symbol.iterator](): Iterator<Immutable>;
 }
 interface System {
   React: React;
+  getState(): Immutable;
 }
 interface Properties {
   rawParam: Immutable;
@@ -43,28 +44,37 @@ class Folding {
 }
 
 /** A Swagger UI plugin: the parameters of an operation under headings that fold. What was filled in is sent all the same. */
-export const groupedParameters = ({ React }: System): object => {
+export const groupedParameters = (system: System): object => {
   const folding = new Folding();
-  return { wrapComponents: { parameterRow: (Original: unknown) => (properties: Properties) => row(React, folding, Original, properties) } };
+  return {
+    wrapComponents: { parameterRow: (Original: unknown) => (properties: Properties) => row(system, folding, Original, properties) },
+  };
 };
 
-function row(React: React, folding: Folding, Original: unknown, properties: Properties): unknown {
+function row({ React, getState }: System, folding: Folding, Original: unknown, properties: Properties): unknown {
   const { rawParam, pathMethod, specSelectors } = properties;
   const group = rawParam.get('x-group');
   const key = `${pathMethod.join(' ')} ${String(group)}`;
   const isFolded = React.useSyncExternalStore(folding.subscribe, () => typeof group === 'string' && folding.isFolded(key, group));
   if (typeof group !== 'string') return React.createElement(Original, properties);
   const all = specSelectors.specJson().getIn(['paths', ...pathMethod, 'parameters']);
-  const isFirst =
-    all?.findIndex((one) => one.get('x-group') === group) === all?.findIndex((one) => one.get('name') === rawParam.get('name'));
-  const size = all?.filter((one) => one.get('x-group') === group).size ?? 0;
+  const members = [...(all ?? [])].filter((one) => one.get('x-group') === group).map((one) => String(one.get('name')));
+  const filled = isFolded ? filledIn(members, getState().getIn(['spec', 'meta', 'paths', ...pathMethod, 'parameters'])) : 0;
   return React.createElement(
     React.Fragment,
     null,
-    isFirst ? heading(React, `${group} (${size})`, isFolded, () => folding.turn(key)) : null,
-    isFolded ? null : React.createElement(Original, properties),
+    members[0] === rawParam.get('name') ? heading(React, titleOf(group, members.length, filled), isFolded, () => folding.turn(key)) : null,
+    isFolded && rawParam.get('required') !== true ? null : React.createElement(Original, properties),
   );
 }
+
+/** How many have a value, which Swagger UI keeps under keys such as `query.limit.hash-1`. Its selectors would take long for each row. */
+const filledIn = (names: readonly string[], values: Immutable | undefined): number =>
+  names.filter((name) => values?.some((one, key) => key.startsWith(`query.${name}.hash-`) && Boolean(one.get('value')))).length;
+
+/** Tells of what is out of sight and sent all the same. */
+const titleOf = (group: string, size: number, filled: number): string =>
+  filled > 0 ? `${group} (${size}, dont ${filled} en usage)` : `${group} (${size})`;
 
 function heading({ createElement }: React, text: string, isFolded: boolean, turn: () => void): unknown {
   const button = createElement('button', { type: 'button', 'aria-expanded': !isFolded, onClick: turn }, text);

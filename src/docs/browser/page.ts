@@ -1,6 +1,7 @@
 import { briefAnswers } from './brief-answers.js';
 import { calmEditor } from './calm-editor.js';
 import { carefulSignIn } from './careful-sign-in.js';
+import { checkedByServer } from './checked-by-server.js';
 import { groupedParameters } from './grouped-parameters.js';
 import { frenchLabels } from './labels.js';
 import { Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
@@ -85,7 +86,15 @@ addEventListener('storage', ({ key, newValue }) => {
 const ui = SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#documentation',
-  plugins: [frenchLabels, briefAnswers, calmEditor, groupedParameters, plainLists, carefulSignIn(() => void renewal.signOut())],
+  plugins: [
+    frenchLabels,
+    briefAnswers,
+    calmEditor,
+    checkedByServer,
+    groupedParameters,
+    plainLists,
+    carefulSignIn(() => void renewal.signOut()),
+  ],
   validatorUrl: null,
   queryConfigEnabled: false,
   persistAuthorization: true,
