@@ -96,15 +96,19 @@ describe('the documentation page', () => {
       await heading('Contenus liés (').focus();
       await page.keyboard.press('Enter');
       await row('organisations').locator('input').fill('scic-eole,genese');
+      await row('organisations.networks')
+        .locator('select')
+        .selectOption([{ label: 'ccas-cias : CCAS et CIAS' }, { label: 'geiq : GEIQ' }]);
       await row('publishedAt[gte]').locator('input').fill('2013-06-25');
       await heading('Contenus liés (').click();
       expect(await row('organisations').count()).toBe(0);
-      expect(await heading('Contenus liés (').innerText()).toMatch(/^Contenus liés \(\d+, dont 1 en usage\)$/);
+      expect(await heading('Contenus liés (').innerText()).toMatch(/^Contenus liés \(\d+, dont 2 en usage\)$/);
       const asked = page.waitForRequest((request) => request.url().includes('/v1/articles?'));
       await block.locator('.btn.execute').click();
 
       expect(Object.fromEntries(new URL((await asked).url()).searchParams)).toEqual({
         organisations: 'scic-eole,genese',
+        'organisations.networks': 'ccas-cias,geiq',
         'publishedAt[gte]': '2013-06-25',
         limit: '20',
       });

@@ -1,6 +1,6 @@
 import type { Multipart, MultipartFile, MultipartValue } from '@fastify/multipart';
 import type { Readable } from 'node:stream';
-import { isNullable, type JsonSchema, type Values } from '../content/field.js';
+import { described, isNullable, type JsonSchema, type Values } from '../content/field.js';
 import { writableFields } from '../content/type.js';
 import { malformedRequest, validationFailed, type Problem } from '../problems/problem.js';
 import { attachments } from './attachment.type.js';
@@ -83,7 +83,7 @@ const malformedForm = (): Problem => malformedRequest('Le formulaire est mal for
 export function formSchema(): JsonSchema {
   const fields = writableFields(attachments).map(([name, field]) => [
     name,
-    { ...field.schema, description: isNullable(field) ? `${field.description} Facultatif.` : field.description },
+    { ...field.schema, description: isNullable(field) ? `${described(field)} Facultatif.` : described(field) },
   ]);
   return {
     type: 'object',

@@ -60,6 +60,8 @@ export function lifecycle(declaration: Declaration): Record<string, Field> {
   };
 }
 
+const STATUSES = { draft: 'brouillon', published: 'publié', offline: 'retiré', archived: 'archivé' };
+
 function editorial(declaration: Declaration): Record<string, Field> {
   return {
     language: {
@@ -92,8 +94,9 @@ function editorial(declaration: Declaration): Record<string, Field> {
       sqlType: 'uuid',
       write: (record) => `coalesce(${record}.translation_group, ${record}.item)`,
     },
-    status: virtual('text', { type: 'string', enum: ['draft', 'published', 'offline', 'archived'] }, (row) => `${row}_item.status`, {
-      description: '`draft` : brouillon ; `published` : publié ; `offline` : retiré ; `archived` : archivé.',
+    status: virtual('text', { type: 'string', enum: Object.keys(STATUSES) }, (row) => `${row}_item.status`, {
+      description: 'Étape de publication.',
+      labels: STATUSES,
       required: 'draft',
       filter: ['eq', 'not'],
     }),

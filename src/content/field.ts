@@ -19,6 +19,8 @@ export type Labels = Readonly<Record<string, string>>;
 export interface FieldOptions {
   /** French: staff read it in the documentation. */
   description: string;
+  /** What its codes stand for. */
+  labels?: Labels;
   example?: unknown;
   /** Not null in every draft, or only demanded at publication. */
   required?: 'draft' | 'publication';
@@ -109,6 +111,14 @@ export function presence(field: FieldOptions): PropertyDecorator {
 
 export const isNullable = (field: FieldOptions): boolean => field.required !== 'draft' && field.default === undefined && !field.generated;
 
+/** `code` : label, for each. */
+export const labelled = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([code, label]) => `\`${code}\` : ${label}`)
+    .join(' ; ');
+
+export const described = ({ description, labels }: FieldOptions): string => (labels ? `${description} ${labelled(labels)}.` : description);
+
 /** The field's schema with its null, description and example. */
 export function fieldSchema(field: Field): JsonSchema {
   const { type } = field.schema;
@@ -117,7 +127,7 @@ export function fieldSchema(field: Field): JsonSchema {
     ...field.schema,
     ...(nullable ? { type: [type, 'null'] } : {}),
     ...(nullable && Array.isArray(field.schema.enum) ? { enum: [...(field.schema.enum as unknown[]), null] } : {}),
-    ...(field.description ? { description: field.description } : {}),
+    ...(field.description ? { description: described(field) } : {}),
     ...(field.example !== undefined ? { examples: [field.example] } : {}),
     ...(field.default !== undefined ? { default: field.default } : {}),
   };

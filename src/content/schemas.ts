@@ -1,4 +1,4 @@
-import { fieldSchema, isNullable, type Field, type JsonSchema } from './field.js';
+import { fieldSchema, isNullable, labelled, type Field, type JsonSchema } from './field.js';
 import type { Relation } from './relations.js';
 import { isLifecycle, writableFields, writableRelations, type ContentType } from './type.js';
 import { linkNames } from './query/select.js';
@@ -90,11 +90,6 @@ function linkSchema(relation: Relation): JsonSchema {
   properties.item = { ...ref(schemaName(target)), description: 'Le contenu entier, avec `include`.' };
   return { type: 'object', additionalProperties: false, properties, required: linkNames(target) };
 }
-
-const labelled = (labels: Readonly<Record<string, string>>): string =>
-  Object.entries(labels)
-    .map(([code, label]) => `\`${code}\` : ${label}`)
-    .join(' ; ');
 
 const listSchema = (name: string): JsonSchema => ({
   type: 'object',

@@ -1,25 +1,19 @@
 import { ArrayUnique, IsArray, IsIn } from 'class-validator';
 import { type FieldOptions, type Field, type Labels } from '../field.js';
 
-const explained = (description: string, labels: Labels) =>
-  `${description} ${Object.entries(labels)
-    .map(([code, label]) => `\`${code}\` : ${label}`)
-    .join(' ; ')}.`;
-
-export function code({ labels, ...options }: FieldOptions & { labels: Labels }): Field {
-  const codes = Object.keys(labels);
+export function code(options: FieldOptions & { labels: Labels }): Field {
+  const codes = Object.keys(options.labels);
   return {
     sqlType: 'text',
     schema: { type: 'string', enum: codes },
     validators: [IsIn(codes, { message: `Valeurs possibles : ${codes.join(', ')}.` })],
     check: (column) => `${column} in (${codes.map((value) => `'${value}'`).join(', ')})`,
     ...options,
-    description: explained(options.description, labels),
   };
 }
 
-export function codes({ labels, ...options }: FieldOptions & { labels: Labels }): Field {
-  const known = Object.keys(labels);
+export function codes(options: FieldOptions & { labels: Labels }): Field {
+  const known = Object.keys(options.labels);
   return {
     sqlType: 'text[]',
     schema: { type: 'array', items: { type: 'string', enum: known }, uniqueItems: true, maxItems: known.length },
@@ -31,6 +25,5 @@ export function codes({ labels, ...options }: FieldOptions & { labels: Labels })
     default: [],
     check: (column) => `${column} <@ array[${known.map((value) => `'${value}'`).join(', ')}]::text[]`,
     ...options,
-    description: explained(options.description, labels),
   };
 }

@@ -73,8 +73,8 @@ function filterSchema(field: Field, operator: Operator): JsonSchema {
   if (isInText(operator)) return { type: 'string', minLength: 1, maxLength: MAX_TEXT };
   if (isTemporal(field)) return DAY_OR_INSTANT;
   if (!isListed(field)) return { ...field.schema };
-  const items = field.schema.type === 'array' ? field.schema.items : field.schema;
-  return { type: 'array', items, maxItems: MAX_VALUES };
+  const items = (field.schema.type === 'array' ? field.schema.items : field.schema) as JsonSchema;
+  return { type: 'array', items: field.labels ? { ...items, 'x-enumDescriptions': field.labels } : items, maxItems: MAX_VALUES };
 }
 
 const isTemporal = ({ sqlType }: Field): boolean => sqlType === 'date' || sqlType.startsWith('timestamptz');

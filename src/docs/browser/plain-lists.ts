@@ -1,8 +1,9 @@
 interface React {
-  createElement: (type: unknown, properties: object) => unknown;
+  createElement: (type: unknown, properties: object, ...children: unknown[]) => unknown;
 }
 interface List {
   join(separator: string): string;
+  toArray(): string[];
 }
 interface System {
   React: React;
@@ -11,26 +12,60 @@ interface System {
 interface Properties {
   schema: { getIn(path: readonly string[]): unknown };
   /** An empty text before anything is filled in. */
-  value: List | string | undefined;
+  value: List | string | null | undefined;
   disabled: boolean;
   description: string;
   onChange: (value: List) => void;
 }
+interface Choice {
+  selectedOptions: Iterable<{ value: string }>;
+}
 
-/** A Swagger UI plugin: a list of texts is one field, its values separated by commas, as they are sent. Closed lists keep their choice. */
+const LONGEST_SELECT = 8;
+
+/** A Swagger UI plugin: a list of texts is one field, its values separated by commas, as they are sent; a closed list is a choice with labels. */
 export const plainLists = ({ React, Im }: System): object => ({
   wrapComponents: {
-    JsonSchema_array: (Original: unknown) => (properties: Properties) => {
-      const { schema, value, disabled, description, onChange } = properties;
-      if (schema.getIn(['items', 'enum']) !== undefined) return React.createElement(Original, properties);
-      return React.createElement('input', {
-        type: 'text',
-        disabled,
-        title: description,
-        value: typeof value === 'string' ? value : (value?.join(',') ?? ''),
-        placeholder: 'valeurs séparées par des virgules',
-        onChange: ({ target }: { target: HTMLInputElement }) => onChange(Im.List(target.value === '' ? [] : target.value.split(','))),
-      });
+    JsonSchema_array: () => (properties: Properties) => {
+      const codes = properties.schema.getIn(['items', 'enum']) as List | undefined;
+      const change = (values: readonly string[]): void => properties.onChange(Im.List(values));
+      return codes ? select(React, properties, codes.toArray(), change) : field(React, properties, change);
     },
   },
 });
+
+function field(
+  { createElement }: React,
+  { value, disabled, description }: Properties,
+  change: (values: readonly string[]) => void,
+): unknown {
+  return createElement('input', {
+    type: 'text',
+    disabled,
+    title: description,
+    value: typeof value === 'string' ? value : (value?.join(',') ?? ''),
+    placeholder: 'valeurs séparées par des virgules',
+    onChange: ({ target }: { target: HTMLInputElement }) => change(target.value === '' ? [] : target.value.split(',')),
+  });
+}
+
+/** That of Swagger UI has no labels, and its empty choice sends an empty value. */
+function select(React: React, properties: Properties, codes: readonly string[], change: (values: readonly string[]) => void): unknown {
+  const { schema, value, disabled, description } = properties;
+  const option = (code: string): unknown => {
+    const label = schema.getIn(['items', 'x-enumDescriptions', code]);
+    return React.createElement('option', { key: code, value: code }, typeof label === 'string' ? `${code} : ${label}` : code);
+  };
+  return React.createElement(
+    'select',
+    {
+      multiple: true,
+      size: Math.min(codes.length, LONGEST_SELECT),
+      disabled,
+      title: `${description} — Ctrl + clic : ajouter ou retirer une valeur`,
+      value: typeof value === 'string' ? [] : (value?.toArray() ?? []),
+      onChange: ({ target }: { target: Choice }) => change([...target.selectedOptions].map((chosen) => chosen.value)),
+    },
+    codes.map(option),
+  );
+}
