@@ -85,6 +85,7 @@ describe('the documentation page', () => {
       expect(groups.map((text) => text.replace(/ \(\d+\)$/, ''))).toEqual([
         'Recherche',
         'Champs',
+        'Dates',
         'Contenus liés',
         'Page',
         'Champs à montrer',
@@ -99,6 +100,7 @@ describe('the documentation page', () => {
       await row('organisations.networks')
         .locator('select')
         .selectOption([{ label: 'ccas-cias : CCAS et CIAS' }, { label: 'geiq : GEIQ' }]);
+      await heading('Dates').click();
       await row('publishedAt[gte]').locator('input').fill('2013-06-25');
       await heading('Contenus liés (').click();
       expect(await row('organisations').count()).toBe(0);
@@ -122,9 +124,9 @@ describe('the documentation page', () => {
     async () => {
       const row = (id: string, name: string): Locator => operation(id).locator(`tr[data-param-name="${name}"]`);
       await operation('listArticles').locator('.opblock-summary-control').click();
-      await row('listArticles', 'publishedAt[gte]').locator('input').fill('25/06/2013');
-      expect(await send('listArticles')).toEqual({ status: 400, text: expect.stringContaining('attend une date') });
-      await row('listArticles', 'publishedAt[gte]').locator('input').fill('');
+      await row('listArticles', 'limit').locator('input').fill('beaucoup');
+      expect(await send('listArticles')).toEqual({ status: 400, text: expect.stringContaining('attend un nombre de 1 à 100') });
+      await row('listArticles', 'limit').locator('input').fill('');
       await operation('listArticles').locator('.opblock-summary-control').click();
 
       await operation('search').locator('.opblock-summary-control').click();

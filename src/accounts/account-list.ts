@@ -33,6 +33,7 @@ const Q_MAX = 200;
 const FILTERS: readonly TableFilter[] = [
   {
     name: 'q',
+    group: 'Recherche',
     description: 'Le nom ou l’adresse contient (sans tenir compte des accents ni de la casse).',
     schema: { type: 'string', minLength: 1, maxLength: Q_MAX },
     example: 'exemple.fr',
@@ -45,6 +46,7 @@ const FILTERS: readonly TableFilter[] = [
   },
   {
     name: 'role',
+    group: 'Champs',
     description: 'A ce rôle, pour toute la fédération ou pour une organisation.',
     schema: { type: 'string', enum: ROLES },
     example: ROLES[0],

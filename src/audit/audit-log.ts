@@ -27,13 +27,14 @@ export const AUDIT: Table & { filters: readonly TableFilter[] } = {
   filters: [
     idFilter('account', 'Identifiant du compte.'),
     idFilter('apiKey', 'Identifiant de la clé d’API.'),
-    wordsFilter('action', 'Opération, par exemple `publishArticle` ; plusieurs se séparent par des virgules.', {
+    wordsFilter('action', 'Opération ; plusieurs se séparent par des virgules.', {
       type: 'string',
       maxLength: 80,
     }),
     wordsFilter('outcome', 'Issue : `done` faite, `refused` refusée, `failed` échouée.', { type: 'string', enum: OUTCOMES }),
     {
       name: 'subject',
+      group: 'Champs',
       description: 'Ce dont il s’agit : l’identifiant, ou le slug s’il était dans l’adresse.',
       schema: { type: 'string', minLength: 1, maxLength: 200 },
       example: 'nouveaux-horaires',
@@ -47,6 +48,7 @@ function idFilter(name: 'account' | 'apiKey', description: string): TableFilter 
   const column = name === 'account' ? 'a.account' : 'a.api_key';
   return {
     name,
+    group: 'Champs',
     description,
     schema: { type: 'string', format: 'uuid' },
     example: SOME_ID,
@@ -62,6 +64,7 @@ function wordsFilter(name: 'action' | 'outcome', description: string, items: Jso
   const allowed = items.enum as string[] | undefined;
   return {
     name,
+    group: 'Champs',
     description,
     schema: { type: 'array', items, maxItems: 100 },
     example: allowed?.[0] ?? 'publishArticle',
@@ -78,6 +81,7 @@ function timeFilter(bound: keyof typeof BOUNDS): TableFilter {
   const name = `at[${bound}]`;
   return {
     name,
+    group: 'Dates',
     description: `Quand — ${BOUNDS[bound]} ; un jour est ce jour entier à Paris.`,
     schema: DAY_OR_INSTANT,
     example: '2026-06-01',

@@ -19,6 +19,13 @@ const WORDS: Record<Operator, string> = {
   startsWith: 'commence par (sans tenir compte des accents ni de la casse)',
   exists: 'est renseigné (`true`) ou non (`false`)',
 };
+const TIME_WORDS: Partial<Record<Operator, string>> = {
+  eq: 'ce jour-là, ou à cet instant',
+  gte: 'à partir de ce jour ou de cet instant',
+  gt: 'après ce jour ou cet instant',
+  lte: 'jusqu’à ce jour ou cet instant, compris',
+  lt: 'avant ce jour ou cet instant',
+};
 const MAX_TEXT = 200;
 /** 2013-06-25, or an instant of RFC 3339. */
 export const DAY_OR_INSTANT: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}(T.+)?$' };
@@ -40,8 +47,8 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
   const takesMany = (operator === 'eq' || operator === 'not') && isListed(field);
   return {
     name: parameter,
-    group: 'Champs',
-    description: `${field.description} — ${WORDS[operator]}${takesMany ? ' ; plusieurs valeurs se séparent par des virgules' : ''}.`,
+    group: isTemporal(field) ? 'Dates' : 'Champs',
+    description: `${field.description.replace(/\.$/, '')} — ${wordsOf(field, operator)}${takesMany ? ' ; plusieurs valeurs se séparent par des virgules' : ''}.`,
     schema: filterSchema(field, operator),
     ...exampleOf(field, operator),
     ...(field.staffOnly ? { staffOnly: true } : {}),
@@ -55,10 +62,13 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
   };
 }
 
+const wordsOf = (field: Field, operator: Operator): string => (isTemporal(field) && TIME_WORDS[operator]) || WORDS[operator];
+
 function exampleOf(field: Field, operator: Operator): { example?: unknown } {
   if (operator === 'exists') return { example: true };
   const [first] = (field.schema.enum ?? []) as unknown[];
-  const example = field.example ?? first ?? (isTemporal(field) ? '2026-06-01' : undefined);
+  if (isTemporal(field)) return { example: String(field.example ?? '2026-06-01').slice(0, 10) };
+  const example = field.example ?? first;
   const value: unknown = Array.isArray(example) ? example[0] : example;
   if (typeof value !== 'string') return value === undefined ? {} : { example: value };
   const [word = value] = value.split(' ');

@@ -13,6 +13,7 @@ export const GROUPS = [
   'Période',
   'Lieu',
   'Champs',
+  'Dates',
   'Contenus liés',
   'Page',
   'Champs à montrer',

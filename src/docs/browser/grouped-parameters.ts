@@ -21,7 +21,7 @@ interface Properties {
 }
 
 /** Seldom needed: folded until somebody opens them. */
-const FOLDED = ['Contenus liés', 'Champs à montrer', 'Contenus liés à montrer', 'Réservé au personnel'];
+const FOLDED = ['Dates', 'Contenus liés', 'Champs à montrer', 'Contenus liés à montrer', 'Réservé au personnel'];
 
 /** Which groups of which operations are not as they were at first. */
 class Folding {
