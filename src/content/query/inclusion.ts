@@ -31,8 +31,7 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
     {
       name: 'include',
       group: 'Contenus liés à montrer',
-      description:
-        'Relations dont chaque lien porte sous `item` le contenu comme une liste le montre, jusqu’à deux pas : `organisations.logo`.',
+      description: `Relations dont chaque lien porte sous \`item\` le contenu comme une liste le montre, jusqu’à deux pas : \`${paths.find((path) => path.includes('.'))}\`.`,
       schema: { type: 'array', items: { type: 'string', enum: paths } },
       example: paths[0],
     },

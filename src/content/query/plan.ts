@@ -52,18 +52,29 @@ export const AS_PARAMETER: QueryParameter = {
   example: AS_VALUES[0],
 };
 
-/** The parameters of one item. */
-export const itemParameters = onceOfEach((type): readonly QueryParameter[] => {
+/** @param unsaid what is shown where nothing is named */
+const fieldsParameter = (type: ContentType, unsaid: readonly string[]): QueryParameter => {
   const names = shownNames(type, MECHANISM);
+  const leftOut = names.filter((name) => !unsaid.includes(name)).map((name) => `\`${name}\``);
+  const shown = leftOut.length > 0 ? `tous sauf ${leftOut.join(', ')}` : 'tous';
+  return {
+    name: 'fields',
+    group: 'Champs à montrer',
+    description: `Champs et relations à montrer, séparés par des virgules ; sans ce paramètre, ${shown}.`,
+    schema: { type: 'array', items: { type: 'string', enum: names } },
+    example: type.titleField,
+  };
+};
+
+/** The parameters of one item. */
+export const itemParameters = onceOfEach((type): readonly QueryParameter[] => [
+  fieldsParameter(type, shownNames(type, MECHANISM)),
+  ...viewParameters(type),
+]);
+
+/** What else says how items are shown, and which edition of them. */
+function viewParameters(type: ContentType): QueryParameter[] {
   return [
-    {
-      name: 'fields',
-      group: 'Champs à montrer',
-      description:
-        'Champs et relations à montrer, séparés par des virgules. Sans ce paramètre, tous, mais dans une liste sans les longs textes.',
-      schema: { type: 'array', items: { type: 'string', enum: names } },
-      example: type.titleField,
-    },
     ...inclusionParameters(type),
     ...(isLifecycle(type)
       ? [
@@ -80,7 +91,7 @@ export const itemParameters = onceOfEach((type): readonly QueryParameter[] => {
       : []),
     AS_PARAMETER,
   ];
-});
+}
 
 /** The parameters of a list: its filters, and what says how they are shown. */
 export const listParameters = onceOfEach((type): readonly QueryParameter[] => {
@@ -97,7 +108,8 @@ export const listParameters = onceOfEach((type): readonly QueryParameter[] => {
       schema: { type: 'string', maxLength: 200 },
       example: type.defaultSort,
     },
-    ...itemParameters(type),
+    fieldsParameter(type, listNames(type, MECHANISM)),
+    ...viewParameters(type),
     ...PAGE_PARAMETERS,
     {
       name: 'count',
