@@ -96,6 +96,7 @@ describe('the documentation page', () => {
       expect(await row('organisations').count()).toBe(0);
       await heading('Contenus liés (').focus();
       await page.keyboard.press('Enter');
+      expect(await row('organisations').locator('.parameter__type').innerText()).toBe('liste');
       await row('organisations').locator('input').fill('scic-eole,genese');
       await row('organisations.networks')
         .locator('select')

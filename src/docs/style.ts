@@ -18,6 +18,16 @@ body { margin: 0; }
 
 .swagger-ui tr.parameter-group th { padding: 14px 0 2px; border-bottom: 1px solid #8a8f99; text-align: left; }
 .swagger-ui tr.parameter-group button { width: 100%; padding: 4px 2px; border: 0; background: none; color: #3b4151; font: bold 15px sans-serif; text-align: left; cursor: pointer; }
-.swagger-ui tr.parameter-group button::before { content: "▾"; display: inline-block; width: 1.3em; }
-.swagger-ui tr.parameter-group button[aria-expanded="false"]::before { content: "▸"; }
+.swagger-ui tr.parameter-group button::before { content: ""; display: inline-block; width: .7em; height: .7em; margin-right: .6em; background: currentColor; clip-path: polygon(0 15%, 100% 15%, 50% 85%); }
+.swagger-ui tr.parameter-group button[aria-expanded="false"]::before { clip-path: polygon(15% 0, 85% 50%, 15% 100%); }
+.swagger-ui .parameter__name.required::after { content: "obligatoire"; color: #b00020; }
+.swagger-ui .parameter__in, .swagger-ui .parameter__type .prop-format { display: none; }
+.swagger-ui .parameters select[multiple] { max-width: 100%; }
+@media (max-width: 640px) {
+  .swagger-ui .parameters thead { display: none; }
+  .swagger-ui .parameters tr, .swagger-ui .parameters th, .swagger-ui .parameters td { display: block; width: auto; margin: 0; padding: 0; }
+  .swagger-ui .parameters td.parameters-col_description { margin: 0; }
+  .swagger-ui .parameters tr[data-param-name] { padding-top: 12px; }
+  .swagger-ui .parameters-col_description input[type="text"] { width: 100%; max-width: none; }
+}
 `;

@@ -49,7 +49,11 @@ const LABELS: Readonly<Record<string, string>> = {
   'Examples:': 'Exemples :',
   'Examples: ': 'Exemples : ',
   'Controls ': 'Décide de l’en-tête ',
-  'Add string item': 'Ajouter une valeur',
+  string: 'texte',
+  integer: 'nombre entier',
+  number: 'nombre',
+  boolean: 'oui ou non',
+  'array<string>': 'liste',
   'Loading...': 'Chargement…',
 };
 

@@ -105,7 +105,6 @@ const ui = SwaggerUIBundle({
   docExpansion: 'list',
   defaultModelsExpandDepth: -1,
   defaultModelRendering: 'example',
-  showCommonExtensions: true,
   syntaxHighlight: { activated: false },
   requestInterceptor: prepare,
   responseInterceptor: learn,
