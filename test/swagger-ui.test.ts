@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { decodeJwt, SignJWT } from 'jose';
 import type { Locator, Page } from 'playwright-core';
 import { PASSWORD, useApi, type Body } from './support/api.js';
 import { useBrowser } from './support/browser.js';
+import { Contract } from './support/open-api.js';
 
 const LONG_TEXT = 'Une première ligne,\nune deuxième.\n\n## Un intertitre\n\n- un point ;\n- un autre : « voilà ».\n';
+
+const contract = new Contract(JSON.parse(readFileSync('openapi.json', 'utf8')) as Body);
 
 /** A deadline for machines that do much else. */
 const DEADLINE = 60_000;
@@ -71,9 +75,28 @@ describe('the documentation page', () => {
     DEADLINE,
   );
 
+  it.each(['listArticles', 'listEvents', 'search', 'listAudit', 'updateArticle'])(
+    'fills in nothing but defaults by itself: %s',
+    async (id) => {
+      const block = operation(id);
+      await block.locator('.opblock-summary-control').click();
+      await block.locator('tr[data-param-name]').first().waitFor();
+      for (const heading of (await block.locator('tr.parameter-group button[aria-expanded="false"]').all()).toReversed())
+        await heading.click();
+      const fields = block.locator('tr[data-param-name]').locator('input, select');
+      const values = await fields.evaluateAll((elements) => elements.map((element) => (element as HTMLInputElement).value));
+      const defaults = contract.parametersOf(contract.named(id).operation).map(({ schema }) => String(schema.default ?? ''));
+
+      expect(values.toSorted()).toEqual(defaults.toSorted());
+      await block.locator('.opblock-summary-control').click();
+    },
+    DEADLINE,
+  );
+
   it(
     'has the filters of a list under headings that fold, each with one field, and sends what is in them',
     async () => {
+      await open();
       const { page } = browser;
       const block = operation('listArticles');
       await block.locator('.opblock-summary-control').click();
