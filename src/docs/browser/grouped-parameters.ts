@@ -59,11 +59,12 @@ function row({ React, getState }: System, folding: Folding, Original: unknown, p
   if (typeof group !== 'string') return React.createElement(Original, properties);
   const all = specSelectors.specJson().getIn(['paths', ...pathMethod, 'parameters']);
   const members = [...(all ?? [])].filter((one) => one.get('x-group') === group).map((one) => String(one.get('name')));
-  const filled = isFolded ? filledIn(members, getState().getIn(['spec', 'meta', 'paths', ...pathMethod, 'parameters'])) : 0;
+  const values = (): Immutable | undefined => getState().getIn(['spec', 'meta', 'paths', ...pathMethod, 'parameters']);
+  const title = (): string => titleOf(group, members.length, isFolded ? filledIn(members, values()) : 0);
   return React.createElement(
     React.Fragment,
     null,
-    members[0] === rawParam.get('name') ? heading(React, titleOf(group, members.length, filled), isFolded, () => folding.turn(key)) : null,
+    members[0] === rawParam.get('name') ? heading(React, title(), isFolded, () => folding.turn(key)) : null,
     isFolded && rawParam.get('required') !== true ? null : React.createElement(Original, properties),
   );
 }
