@@ -36,8 +36,9 @@ const STATEMENTS = [
    from bench_article p ${WHO} where ${PART}`,
   `insert into slug (type, slug, item, published_at) select 'article', p.slug, p.id, case when p.is_draft then null else p.published_at end
    from bench_article p where ${PART}`,
-  `insert into article (item, edition, version, updated_at, ${names.join(', ')})
-   select w.item, e.edition, w.version, w.updated_at, ${names.map((name) => `w.${name}`).join(', ')} from (
+  `insert into article (item, edition, version, updated_at, relations_in_use, ${names.join(', ')})
+   select w.item, e.edition, w.version, w.updated_at, case e.edition when 'published' then array['organisations', 'terms'] end,
+     ${names.map((name) => `w.${name}`).join(', ')} from (
      select p.id as item, p.is_draft, ${version} as version, p.published_at as updated_at,
        ${expressions.map((expression, index) => `${expression} as ${names[index]}`).join(', ')}
      from bench_article p cross join lateral (select ${BODY('markdown', `E'\\n\\n'`)} as body, ${BODY('html', `E'\\n'`)} as html offset 0) t

@@ -30,14 +30,24 @@ export async function updateWorking(tx: Tx, type: ContentType, id: string, versi
   );
 }
 
+/** The relations of the row `e` that have entries, so that a reader need not look for those of the others: in time perhaps too many, never too few. */
+function relationsInUse(type: ContentType): string {
+  const linked = `(select coalesce(array_agg(distinct relation), '{}') from link where from_item = e.item and edition = e.edition)`;
+  const sibling = `select 1 from ${type.name} s where ${isPublishedSibling('s', 'e')}`;
+  return isLifecycle(type) ? `${linked} || case when exists (${sibling}) then array['translations'] else '{}' end` : linked;
+}
+
+const isPublishedSibling = (sibling: string, row: string): string =>
+  `${sibling}.translation_group = ${row}.translation_group and ${sibling}.item <> ${row}.item and ${sibling}.edition = 'published'`;
+
 /** Makes the published edition a copy of the working one: by the declaration, without code per type. */
 export async function copyToPublished(tx: Tx, type: ContentType, id: string): Promise<void> {
   const names = ['version', 'updated_at', ...written(type).names];
-  await tx.query(
-    `insert into ${type.name} (item, edition, ${names.join(', ')}) select item, 'published', ${names.join(', ')} from ${type.name} where item = $1 and edition = 'working'
-     on conflict (item, edition) do update set ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-    [id],
-  );
+  const columns = [...names, 'relations_in_use'];
+  const copy = `insert into ${type.name} (item, edition, ${columns.join(', ')}) select item, 'published', ${names.join(', ')}, ${relationsInUse(type)} from ${type.name} e where item = $1 and edition = 'working'
+     on conflict (item, edition) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`;
+  const tellSiblings = `update ${type.name} s set relations_in_use = s.relations_in_use || array['translations'] from copy where ${isPublishedSibling('s', 'copy')} and not 'translations' = any(s.relations_in_use)`;
+  await tx.query(isLifecycle(type) ? `with copy as (${copy} returning item, translation_group) ${tellSiblings}` : copy, [id]);
   await tx.query(`delete from link where from_item = $1 and edition = 'published'`, [id]);
   await tx.query(
     `insert into link (from_item, edition, relation, position, to_item, role, details, audience, listed_at)

@@ -43,6 +43,7 @@ export function tableSql(type: ContentType): string {
     ...columnsOf(type).map((column) => columnSql(column, table)),
     '  search_public tsvector not null',
     '  search_members tsvector not null',
+    '  relations_in_use text[]',
     ...titleWords(type),
     ...(isLifecycle(type) ? [SEARCH_TITLE] : []),
     `  constraint pk_${table} primary key (item, edition)`,

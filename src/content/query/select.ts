@@ -76,9 +76,14 @@ function relationValue(type: ContentType, row: string, viewer: Viewer, name: str
   const limit = relation.kind === 'one' ? 1 : limits?.[name];
   const bound = limit === undefined ? '' : ` order by position limit ${limit}`;
   const entry = `select ${jsonRow(entryList(relation, row, viewer, include?.[name]))} as entry, ${position} as position from ${from}${bound}`;
-  if (relation.kind === 'one') return `(select entry from (${entry}) as entries)`;
-  return `(select coalesce(json_agg(entry order by position), '[]'::json) from (${entry}) as entries)`;
+  if (relation.kind === 'one') return whereInUse(row, name, `(select entry from (${entry}) as entries)`, 'null');
+  const entries = `(select coalesce(json_agg(entry order by position), '[]'::json) from (${entry}) as entries)`;
+  return relation.kind === 'inverse' ? entries : whereInUse(row, name, entries, `'[]'::json`);
 }
+
+/** Most relations of most items are empty: what a published row says of its own saves looking. */
+const whereInUse = (row: string, relation: string, value: string, none: string): string =>
+  `case when ${row}.relations_in_use is null or '${relation}' = any(${row}.relations_in_use) then ${value} else ${none} end`;
 
 const jsonRow = (list: string, from = ''): string => `(select row_to_json(object) from (select ${list}${from}) as object)`;
 
