@@ -1,4 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { once } from 'node:events';
 import { makeDataSource } from '../src/database/data-source.js';
 import { createApp, type App } from '../src/app.js';
 import { SECRET, useApi, type Body } from './support/api.js';
@@ -83,6 +85,52 @@ describe('on one database', () => {
 
       await until(async () => (await ask(other, `/v1/articles/${id}`)).includes('Par un autre programme'));
       expect(heard[0]).toContain('Par un autre programme');
+    });
+  });
+
+  describe('an instance whose word of changes is lost without a sign', () => {
+    let way: Server;
+    let isSilent = false;
+
+    /** To the database; the connection that listens can be silenced, and stays open. */
+    function throughNetwork({ hostname, port }: URL): Server {
+      return createServer((near) => {
+        const far = connect(Number(port), hostname);
+        let isListener = false;
+        near.on('data', (data) => {
+          isListener ||= data.includes(NAME);
+          if (!(isListener && isSilent)) far.write(data);
+        });
+        far.on('data', (data) => !(isListener && isSilent) && near.write(data));
+        for (const [one, another] of [[near, far] as const, [far, near] as const])
+          one.on('error', () => another.destroy()).on('close', () => another.destroy());
+      });
+    }
+
+    beforeAll(async () => {
+      const url = new URL((api.dataSource.options as { url: string }).url);
+      way = throughNetwork(url).listen(0, '127.0.0.1');
+      await once(way, 'listening');
+      url.host = `127.0.0.1:${(way.address() as AddressInfo).port}`;
+      const dataSource = await makeDataSource(url.href, { poolSize: 4 }).initialize();
+      other = await createApp({ config: api.config, dataSource, secret: SECRET });
+      other.fastify.addHook('onClose', () => dataSource.destroy());
+    });
+    afterAll(async () => {
+      await other.nest.close();
+      way.close();
+    });
+
+    it('answers nothing older than 100 ms', async () => {
+      const { id } = await given.article({ title: 'Avant le silence' });
+      expect(await ask(other, `/v1/articles/${id}`)).toContain('Avant le silence');
+      isSilent = true;
+      await rename(id, 'Après le silence');
+
+      await setTimeout(100);
+      expect(await ask(other, `/v1/articles/${id}`)).toContain('Après le silence');
+      await rename(id, 'Encore après');
+      expect(await ask(other, `/v1/articles/${id}`)).toContain('Encore après');
     });
   });
 });

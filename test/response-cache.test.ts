@@ -328,7 +328,7 @@ describe('a store of answers', () => {
   const answer = (tags: string[], body = 'x'.repeat(100)) => ({ body, mediaType: 'text/plain', tags });
   const started = (bytes = 100_000): ResponseCache => {
     const cache = new ResponseCache(bytes);
-    cache.resume();
+    cache.resume(async () => {});
     return cache;
   };
 
@@ -363,7 +363,7 @@ describe('a store of answers', () => {
     const held = Promise.withResolvers<void>();
     const running = cache.answer('l', async () => held.promise.then(() => answer(['a'])));
     cache.suspend();
-    cache.resume();
+    cache.resume(async () => {});
     held.resolve();
     await running;
 

@@ -4,7 +4,7 @@ import { withPlainSslMode } from '../database/data-source.js';
 import type { ResponseCache } from './response-cache.js';
 
 const CHANNEL = 'maillage_change';
-/** How often the connection is asked whether it is there, and how long it may take to say so, in milliseconds. */
+/** How often the connection is asked at least whether it is there, and how long it may take to say so, in milliseconds. */
 const HEARTBEAT = 1000;
 const PATIENCE = 1000;
 /** Between attempts to connect again, in milliseconds. */
@@ -52,7 +52,7 @@ export class ChangeListener {
     }
     if (client !== this.client) return;
     this.failures = 0;
-    this.cache.resume();
+    this.cache.resume(() => this.hear(client));
     this.beat(client);
   }
 
@@ -65,21 +65,16 @@ export class ChangeListener {
     await client?.end().catch(() => {});
   }
 
-  /** A connection that is cut without a word is found out by asking. */
+  /** What was notified before the answer has been heard by then. */
+  private async hear(client: Client): Promise<void> {
+    const silence = setTimeout(() => this.lose(client), PATIENCE);
+    await client.query('select 1').catch(() => this.lose(client));
+    clearTimeout(silence);
+  }
+
+  /** Keeps the connection from being forgotten on its way, and finds a lost one before somebody waits for it. */
   private beat(client: Client): void {
-    this.timer = setTimeout(() => {
-      const silence = setTimeout(() => this.lose(client), PATIENCE);
-      client.query('select 1').then(
-        () => {
-          clearTimeout(silence);
-          if (client === this.client) this.beat(client);
-        },
-        () => {
-          clearTimeout(silence);
-          this.lose(client);
-        },
-      );
-    }, HEARTBEAT).unref();
+    this.timer = setTimeout(() => void this.hear(client).then(() => client === this.client && this.beat(client)), HEARTBEAT).unref();
   }
 
   private lose(client: Client): void {

@@ -9,6 +9,8 @@ interface Computation {
 
 const EVERYTHING = '*';
 const KEY_MAX = 2000;
+/** How long the word of changes is relied on after it was last heard to be there, in milliseconds. */
+const RELIANCE = 50;
 
 /**
  * Public and members' answers as bytes, by who reads and what is asked. An answer is stored, and a running computation joined, only
@@ -21,6 +23,9 @@ export class ResponseCache {
   /** Those that may be joined. */
   private readonly latest = new Map<string, Computation>();
   private isListening = false;
+  private heardAt = -Infinity;
+  private hearing: Promise<void> | undefined;
+  private hear: () => Promise<void> = async () => {};
 
   /** @param maxBytes 0 turns it off */
   constructor(
@@ -39,9 +44,21 @@ export class ResponseCache {
     return this.isListening && this.maxBytes > 0;
   }
 
-  /** From now on every commit is heard of. */
-  resume(): void {
+  /** From now on every commit is heard of. @param hear settles when whatever was committed before has been heard of, or nothing is */
+  resume(hear: () => Promise<void>): void {
     this.isListening = true;
+    this.hear = hear;
+    this.heardAt = performance.now();
+  }
+
+  /** To be awaited before `find`, where there is something to await: a connection that is cut without a word is found out by asking. */
+  assure(): Promise<void> | undefined {
+    if (!this.isActive || this.isAssured) return undefined;
+    this.hearing ??= this.hear().then(() => {
+      this.hearing = undefined;
+      this.heardAt = performance.now();
+    });
+    return this.hearing;
   }
 
   /** Nothing is heard of any more: nothing is kept, nor what is being computed. */
@@ -50,9 +67,13 @@ export class ResponseCache {
     this.empty();
   }
 
+  private get isAssured(): boolean {
+    return performance.now() - this.heardAt < RELIANCE;
+  }
+
   /** The answer, where it is kept and right. */
   find(key: string): StoredAnswer | undefined {
-    if (!this.isActive) return undefined;
+    if (!this.isActive || !this.isAssured) return undefined;
     const answer = this.stored.get(key);
     if (answer === undefined || answer.isFresh) return answer;
     this.stored.delete(key);
@@ -62,6 +83,8 @@ export class ResponseCache {
   /** The answer, computed once for all who ask for it at the same time. */
   async answer(key: string, compute: () => Promise<Computed>): Promise<StoredAnswer> {
     if (!this.isActive || key.length > KEY_MAX) return new StoredAnswer(await compute());
+    const assurance = this.assure();
+    if (assurance) await assurance;
     const found = this.find(key);
     if (found) return found;
     const latest = this.latest.get(key);

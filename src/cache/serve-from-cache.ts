@@ -10,15 +10,20 @@ import type { ResponseCache } from './response-cache.js';
  */
 export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    const plain = plainFor(request, cache);
-    if (!plain) done();
-    else if (!limit) sendPlain(reply, plain);
-    else limit(request, reply).then(() => sendPlain(reply, plain), done);
+    if (request.method !== 'GET' || request.headers.authorization !== undefined) return done();
+    const serve = () => {
+      const plain = plainFor(request, cache);
+      if (!plain) done();
+      else if (!limit) sendPlain(reply, plain);
+      else limit(request, reply).then(() => sendPlain(reply, plain), done);
+    };
+    const assurance = cache.assure();
+    if (assurance) void assurance.then(serve);
+    else serve();
   });
 }
 
 function plainFor(request: FastifyRequest, cache: ResponseCache) {
-  if (request.method !== 'GET' || request.headers.authorization !== undefined) return undefined;
   const answer = cache.find(cacheKey('public', request));
   return answer && plainOf(request, answer);
 }
@@ -47,6 +52,7 @@ async function serve(
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return;
   const key = cacheKey(audience, request);
+  await cache.assure();
   const answer = cache.find(key);
   if (!answer) return;
   await limit?.(request, reply);
