@@ -1094,7 +1094,8 @@ describe('lessons', () => {
         .set('content-type', 'multipart/form-data; boundary=x')
         .send(Buffer.from(form));
       expect([form.slice(0, 90), status >= 400 && status < 500]).toEqual([form.slice(0, 90), true]);
-      expect([form.slice(0, 90), cpuSince(started) < 1500]).toEqual([form.slice(0, 90), true]);
+      // Two million steps for each of two million bytes would take minutes.
+      expect([form.slice(0, 90), cpuSince(started) < 5000]).toEqual([form.slice(0, 90), true]);
     }
   });
 
