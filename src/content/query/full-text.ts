@@ -91,5 +91,8 @@ export const fullText = (type: ContentType): Filter => ({
   description: Q_DESCRIPTION,
   schema: { type: 'string', minLength: 1, maxLength: MAX_QUERY },
   example: 'restaurant insertion',
-  condition: ({ values, parameters, row, viewer }) => found(type, row, viewer, textQuery(typedQuery(values), parameters)),
+  // By whether a word is rare, the list is read by the index of words or by that of its order.
+  isEstimated: true,
+  condition: ({ values, parameters, row, viewer }) =>
+    `(${found(type, row, viewer, textQuery(typedQuery(values), parameters))} and vector_is_read(${row}.item))`,
 });
