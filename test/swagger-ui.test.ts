@@ -293,6 +293,32 @@ describe('the documentation page', () => {
     DEADLINE,
   );
 
+  it(
+    'waits for a renewal that is refused for now, and keeps the sign-in when it is refused for longer',
+    async () => {
+      const { id } = await newest();
+      let refusals = 2;
+      await browser.page.route('**/v1/auth/token', async (route) => {
+        refusals -= 1;
+        if (refusals < 0) await route.continue();
+        else await route.fulfill({ status: refusals % 2 === 1 ? 429 : 503, headers: { 'retry-after': '1' }, body: '' });
+      });
+      await spoilToken(-10);
+      expect((await send('writeArticleText', { item: id, body: 'Écrit pendant une attente.' })).status).toBe(200);
+
+      refusals = 100;
+      await spoilToken(-10);
+      const kept = await storedToken();
+      expect((await send('writeArticleText', { item: id, body: 'Écrit sans réponse.' })).status).toBe(401);
+      expect(await browser.page.locator('#notice').textContent()).toContain('Elle reste en place');
+      expect(await storedToken()).toEqual(kept);
+
+      await browser.page.unroute('**/v1/auth/token');
+      expect((await send('writeArticleText', { item: id, body: 'Écrit après l’attente.' })).status).toBe(200);
+    },
+    DEADLINE,
+  );
+
   /** Sends, and does not wait for the answer. */
   async function askForTrash(page: Page): Promise<{ status: Promise<number> }> {
     const block = page.locator('.opblock[id$="-listTrash"]');

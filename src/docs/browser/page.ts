@@ -4,7 +4,7 @@ import { carefulSignIn } from './careful-sign-in.js';
 import { checkedByServer } from './checked-by-server.js';
 import { groupedParameters } from './grouped-parameters.js';
 import { frenchLabels } from './labels.js';
-import { Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
+import { LATER, Notice, SIGN_IN, SIGN_IN_AGAIN } from './notice.js';
 import { plainLists } from './plain-lists.js';
 import { Renewal, type Sendable } from './renewal.js';
 import { Versions } from './versions.js';
@@ -69,8 +69,9 @@ const hideAfterSignIn = (status: number): void => {
   if (status === 200) notice.hide();
 };
 
-/** A token that has ended is put away, so that the dialog asks for the password at once; what was typed stays. */
+/** A token whose session has ended is put away, so that the dialog asks for the password at once; what was typed stays. */
 function askForSignIn(): void {
+  if (renewal.isUnanswered) return notice.show(LATER);
   const authorized = ui.authSelectors.authorized();
   notice.show(authorized.size > 0 ? SIGN_IN_AGAIN : SIGN_IN);
   if (authorized.size === 0) return;

@@ -17,12 +17,17 @@ export interface Sendable {
 type Sending = RequestInit & { headers: Record<string, string> };
 
 const SOON_SECONDS = 60;
+/** How often a renewal that nobody answers, or that has to wait, is tried, and how long is waited at most in between. */
+const TRIES = 4;
+const MOST_SECONDS = 30;
 const TOKENS = '/v1/auth/token';
 const BEARER = 'Bearer ';
 
 /** Keeps a sign-in going: an access token lasts a quarter of an hour, a working day much longer. */
 export class Renewal {
   private last: Promise<unknown> = Promise.resolve();
+  /** The server could not be asked for another token: the session may still run. */
+  isUnanswered = false;
 
   constructor(private readonly keep: (renewed: { auth: Authorization; token: Token }) => void) {}
 
@@ -38,7 +43,7 @@ export class Renewal {
   async signOut(): Promise<void> {
     const auth = stored();
     if (!auth) return;
-    const { access_token: token } = (endsSoon(auth.token) && (await exchange(auth.token))) || auth.token;
+    const { access_token: token } = (endsSoon(auth.token) && (await exchange(auth.token, 1))?.token) || auth.token;
     await fetch('/v1/auth/session', { method: 'DELETE', headers: { Authorization: BEARER + token } }).catch(() => undefined);
   }
 
@@ -58,7 +63,9 @@ export class Renewal {
   private async renew(old: string): Promise<string | undefined> {
     const auth = stored();
     if (!auth || auth.token.access_token !== old) return auth?.token.access_token;
-    const token = await exchange(auth.token);
+    const answer = await exchange(auth.token, TRIES);
+    this.isUnanswered = answer === undefined;
+    const token = answer?.token;
     if (token && stored()) this.keep({ auth, token });
     return token?.access_token;
   }
@@ -75,11 +82,17 @@ async function send(url: string, options: Sending, another?: (old: string) => Pr
 const overAllTabs = <T>(work: () => Promise<T>): Promise<T> =>
   (navigator.locks as LockManager | undefined) ? navigator.locks.request('maillage-sign-in', work) : work();
 
-async function exchange({ refresh_token: token }: Token): Promise<Token | undefined> {
-  if (!token) return undefined;
-  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: token });
+/** The new token, none where the session has ended; undefined where nobody answered, or only that one has to wait. */
+async function exchange(old: Token, tries: number): Promise<{ token?: Token } | undefined> {
+  if (!old.refresh_token) return {};
+  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: old.refresh_token });
   const response = await fetch(TOKENS, { method: 'POST', body }).catch(() => undefined);
-  return response?.ok ? ((await response.json()) as Token) : undefined;
+  if (response?.ok) return { token: (await response.json()) as Token };
+  if (response && response.status !== 429 && response.status < 500) return {};
+  if (tries <= 1) return undefined;
+  const seconds = Math.min(Number(response?.headers.get('retry-after')) || 1, MOST_SECONDS);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  return exchange(old, tries - 1);
 }
 
 /** The page has one way of signing in. */
