@@ -49,6 +49,14 @@ describe('the rights of another organisation', () => {
     expect((await patch(mixed, `/v1/articles/${draft.id}`, { owner: { id: there?.id } })).status).toBe(200);
   });
 
+  it('to publish are not gone around by moving there what is published elsewhere', async () => {
+    const { id } = await given.article({ title: 'Chez l’autre', owner: { id: there?.id } });
+    expect((await patch(mixed, `/v1/articles/${id}`, { owner: { id: here?.id } })).status).toBe(403);
+    expect((await patch(mixed, `/v1/articles/${id}`, { title: 'Chez l’autre toujours' })).status).toBe(200);
+    expect((await patch(mixed, `/v1/articles/${id}`, { owner: null })).status).toBe(403);
+    expect((await fresh(`/v1/articles/${id}`)).owner.id).toBe(there?.id);
+  });
+
   it('over itself are not given away by an organisation’s author, nor its own taken', async () => {
     const path = `/v1/organisations/${here?.id}`;
     expect((await patch(author, path, { owner: { id: there?.id } })).status).toBe(403);

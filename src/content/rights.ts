@@ -42,7 +42,8 @@ export async function requireRightOfNew(tx: Tx, type: ContentType, id: string, a
 }
 
 /**
- * Nobody gives an item away to where his own right does not reach, nor takes what is published from who may publish it.
+ * Nobody gives an item away to where his own right does not reach, nor takes what is published from who may publish it, nor gives it there
+ * where he may not.
  * @throws Problem forbidden
  */
 export async function requireRightAfter(tx: Tx, type: ContentType, id: string, author: Author, before: Standing): Promise<void> {
@@ -51,7 +52,7 @@ export async function requireRightAfter(tx: Tx, type: ContentType, id: string, a
   // An organisation is owned by itself too: whom it is given to is measured alone.
   const measured = isMoved ? { ...type, ownsItself: undefined } : type;
   if (!(await hasRight(tx, measured, id, author, 'content:write'))) throw forbidden('content:write');
-  if (!before.isPublic || before.mayPublish) return;
+  if (!before.isPublic || (before.mayPublish && (!isMoved || after.mayPublish))) return;
   if (isMoved || (!isLifecycle(type) && before.shown !== after.shown)) throw forbidden('content:publish');
 }
 
