@@ -128,6 +128,16 @@ describe('access', () => {
     }
   });
 
+  it('takes no bad credential where sessions are opened either, but the empty Basic header of Swagger UI', async () => {
+    const open = (authorization: string) =>
+      api.anyone
+        .post('/v1/auth/token')
+        .set('authorization', authorization)
+        .send({ username: api.email('editor'), password: PASSWORD });
+    for (const bad of ['Bearer rien', 'Bearer mlg_rien', 'Digest x']) expect([bad, (await open(bad)).status]).toEqual([bad, 401]);
+    expect((await open('Basic Og==')).status).toBe(200);
+  });
+
   it('does not look for a token in the address', async () => {
     await api.anyone.get(`/v1/articles?access_token=${api.token('editor')}`).expect(400);
   });

@@ -2,7 +2,8 @@ import { jest } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { createApp } from '../src/app.js';
 import { AuditRetention } from '../src/audit/audit-retention.js';
-import { queryable } from '../src/database/transaction.js';
+import { makePasswordLink } from '../src/auth/password-links.js';
+import { inTransaction, queryable } from '../src/database/transaction.js';
 import { PASSWORD, useApi, type Body } from './support/api.js';
 import { givenFor } from './support/given.js';
 import { routeCapabilities } from './support/routes.js';
@@ -120,6 +121,22 @@ describe('the audit log', () => {
     expect(await newest()).toMatchObject({ actor: 'anonymous', account: { id }, action: 'openSession', outcome: 'done' });
     await signIn('faux').expect(400);
     expect(await newest()).toMatchObject({ actor: 'anonymous', account: { id }, action: 'openSession', outcome: 'refused' });
+  });
+
+  it('tells whose password was set by a link, and for whom one was asked', async () => {
+    const { id, email } = await accountOf('editor');
+    await api.anyone.post('/v1/auth/password-reset').send({ email }).expect(202);
+    expect(await newest()).toMatchObject({ account: { id }, action: 'requestPasswordReset', outcome: 'done' });
+    await api.anyone.post('/v1/auth/password-reset').send({ email: 'personne@exemple.fr' }).expect(202);
+    expect(await newest()).toMatchObject({ account: null, action: 'requestPasswordReset', outcome: 'done' });
+
+    const reader = await api.asAccount({ roles: [{ role: 'member' }] });
+    const link = await inTransaction(api.dataSource, (tx) => makePasswordLink(tx, '', reader.id, 'reset'));
+    await api.anyone
+      .post('/v1/auth/password')
+      .send({ token: link.split('#')[1], password: 'un autre mot de passe' })
+      .expect(204);
+    expect(await newest()).toMatchObject({ actor: 'anonymous', account: { id: reader.id }, action: 'setPasswordByLink' });
   });
 
   it('says nothing of what reads, and of what is no route', async () => {

@@ -245,6 +245,23 @@ describe('a password', () => {
     expect(await storedHash(account)).toBe(rehashed);
   });
 
+  it('takes as long to refuse for an address that nobody has as for those that cost otherwise than the settings ask for', async () => {
+    const before = await api.dataSource.query('select id, password_hash from account where password_hash is not null');
+    const dear = await hashPassword(PASSWORD, { ARGON2_MEMORY_KIB: 131_072, ARGON2_PASSES: 4 });
+    await api.dataSource.query('update account set password_hash = $1 where password_hash is not null', [dear]);
+    const seconds = async (username: string) => {
+      const begin = performance.now();
+      await api.anyone.post('/v1/auth/token').send({ username, password: 'faux' }).expect(400);
+      return (performance.now() - begin) / 1000;
+    };
+    const [known, unknown] = [await seconds(api.email('member')), await seconds('personne@exemple.fr')];
+    for (const { id, password_hash: hash } of before)
+      await api.dataSource.query('update account set password_hash = $2 where id = $1', [id, hash]);
+
+    // At the cost of the settings it would be a tenth.
+    expect(unknown).toBeGreaterThan(known / 3);
+  });
+
   it('that costs more stays as it is', async () => {
     const stored = await hashPassword(PASSWORD, { ARGON2_MEMORY_KIB: 128, ARGON2_PASSES: 2 });
 

@@ -1,3 +1,5 @@
+import { inTransaction } from '../src/database/transaction.js';
+import { makePasswordLink } from '../src/auth/password-links.js';
 import { SignInDelay } from '../src/auth/sign-in-delay.js';
 import { Problem } from '../src/problems/problem.js';
 import { PASSWORD, useApi } from './support/api.js';
@@ -42,6 +44,7 @@ describe('failed sign-ins', () => {
   beforeEach(async () => {
     clock.seconds += 2 * HOUR;
     await api.dataSource.query('delete from sign_in_failure');
+    await api.dataSource.query('delete from known_network');
   });
 
   it('of one account from one address wait from the fifth, twice as long each time, a quarter of an hour at most', async () => {
@@ -66,6 +69,42 @@ describe('failed sign-ins', () => {
   it('of one account from everywhere never make its owner wait more than five seconds', async () => {
     await fail(49, (index) => ['a@exemple.fr', `192.0.2.${index}`]);
     expect(await waits(5, (index) => [' A@exemple.fr', `198.51.100.${index}`])).toEqual([1, 2, 4, 5, 5]);
+  });
+
+  it('of one account from everywhere do not keep its owner waiting where he has lately signed in', async () => {
+    await delay().forgive(await delay().count('a@exemple.fr', '198.51.100.1'));
+    await fail(50, (index) => ['a@exemple.fr', `192.0.2.${index}`]);
+
+    for (let turn = 0; turn < 3; turn += 1) {
+      // Whoever guesses takes the turn as soon as the wait is over.
+      expect(await attempt('a@exemple.fr', `203.0.113.${turn}`)).toBeGreaterThan(0);
+      expect(await attempt('A@exemple.fr ', '198.51.100.1')).toBe(0);
+      expect(await attempt('b@exemple.fr', '198.51.100.1')).toBe(0);
+    }
+    await fail(2, () => ['a@exemple.fr', '198.51.100.1']);
+    expect(await attempt('a@exemple.fr', '198.51.100.1')).toBe(1);
+    expect(await attempt('a@exemple.fr', '198.51.100.2')).toBeGreaterThan(0);
+
+    clock.seconds += 91 * 24 * HOUR;
+    await fail(50, (index) => ['a@exemple.fr', `192.0.2.${index}`]);
+    expect(await attempt('a@exemple.fr', '198.51.100.1')).toBeGreaterThan(0);
+    expect(await api.dataSource.query('select 1 from known_network')).toEqual([]);
+  });
+
+  it('do not keep waiting who has just set the password by the link that was mailed', async () => {
+    const account = await api.asAccount({ roles: [{ role: 'member' }] });
+    const link = await inTransaction(api.dataSource, (tx) => makePasswordLink(tx, 'http://localhost', account.id, 'reset'));
+    await api.anyone
+      .post('/v1/auth/password')
+      .send({ token: link.split('#')[1], password: 'un autre mot de passe' })
+      .expect(204);
+    await api.dataSource.query(
+      `insert into sign_in_failure (subject, failures, last_at, blocked_until) values ('account:' || encode(sha256(convert_to($1, 'utf8')), 'hex'), 60, now(), now() + interval '5 s')`,
+      [account.email],
+    );
+
+    const signIn = api.anyone.post('/v1/auth/token').send({ username: account.email, password: 'un autre mot de passe' });
+    expect((await signIn).status).toBe(200);
   });
 
   it('that were refused are not counted', async () => {
@@ -111,7 +150,7 @@ describe('failed sign-ins', () => {
     expect(await attempt('a@exemple.fr', '192.0.2.1')).toBe(0);
     const rows = await api.dataSource.query('select split_part(subject, $1, 1) as kind, failures from sign_in_failure order by 1', [':']);
     expect(rows).toEqual([
-      { kind: 'account', failures: 5 },
+      { kind: 'account', failures: 4 },
       { kind: 'address', failures: 5 },
       { kind: 'pair', failures: 1 },
     ]);
@@ -156,6 +195,7 @@ describe('failed sign-ins', () => {
       error_description: expect.stringMatching(/^Trop d’essais de connexion sans succès : réessayez dans \d+ s\.$/),
     });
     expect(Number(known?.after)).toBeGreaterThan(590);
+    expect(answers[0]?.headers.ratelimit).toBe(`"failed-sign-ins";r=0;t=${answers[0]?.headers['retry-after']}`);
     await signIn(api.email('author'), PASSWORD).expect(200);
   });
 });

@@ -21,7 +21,7 @@ export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, 
 
 function actorOf({ headers, url }: FastifyRequest, sessions: Sessions, keys: ApiKeys): Promise<Actor> | Actor {
   const { authorization } = headers;
-  if (authorization === undefined || isTokenRequest(url)) return ANONYMOUS;
+  if (authorization === undefined || (isTokenRequest(url) && /^Basic(?: |$)/i.test(authorization))) return ANONYMOUS;
   if (!/^Bearer(?: |$)/i.test(authorization)) throw signInRequired();
   const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? [];
   if (!token) throw malformedToken();

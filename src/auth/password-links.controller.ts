@@ -1,7 +1,7 @@
-import { Body, Controller, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { IsEmail, IsString, MaxLength } from 'class-validator';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { trimmed, type JsonSchema } from '../content/field.js';
 import { inJson } from '../content/route.js';
 import { answerUnstored } from '../http/answer.js';
@@ -70,8 +70,9 @@ export class PasswordLinksController {
     bodyExamples: { exemple: { email: 'redaction@exemple.fr' } },
     problems: [422],
   })
-  async request(@Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
+  async request(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     const { email } = await validBody(ResetInput, body);
+    request.audited = { email };
     reply.raw.once('close', () => this.links.beginReset(email));
     answerUnstored(reply.code(202), SENT);
   }
@@ -87,9 +88,9 @@ export class PasswordLinksController {
     bodyExamples: { exemple: { token: 'Zm9udGFpbmUtZGUtbGEtcGxhY2UtZGUtbGEtbWFpcmll', password: 'quatre mots pris au hasard' } },
     problems: [422],
   })
-  async set(@Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
+  async set(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     const { token, password } = await validBody(LinkedPassword, body);
-    await this.links.setPassword(token, password);
+    request.audited = { account: await this.links.setPassword(token, password, request.ip) };
     void reply.code(204).header('cache-control', 'no-store').send();
   }
 }

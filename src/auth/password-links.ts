@@ -9,6 +9,7 @@ import { passwordReset } from '../mail/messages.js';
 import { linkExpired } from '../problems/problem.js';
 import { hashPassword } from './passwords.js';
 import { endSessions } from './sessions.js';
+import { SignInDelay } from './sign-in-delay.js';
 
 export type LinkPurpose = 'invitation' | 'reset';
 
@@ -42,6 +43,7 @@ export class PasswordLinks implements OnApplicationShutdown {
     private readonly dataSource: DataSource,
     private readonly config: Config,
     private readonly mail: Mail,
+    private readonly delay: SignInDelay,
   ) {
     this.database = queryable(dataSource);
   }
@@ -71,8 +73,8 @@ export class PasswordLinks implements OnApplicationShutdown {
     if (addressee) await this.mail.send(passwordReset(addressee));
   }
 
-  /** Sets the password, and ends every link and session of the account. @throws Problem link-expired */
-  async setPassword(token: string, password: string): Promise<void> {
+  /** Sets the password, and ends every link and session of the account. Answers whose it is. @throws Problem link-expired */
+  async setPassword(token: string, password: string, address: string): Promise<string> {
     const account = await accountOf(this.database, token);
     const hash = await hashPassword(password, this.config);
     await inTransaction(this.dataSource, async (tx) => {
@@ -81,11 +83,14 @@ export class PasswordLinks implements OnApplicationShutdown {
       await accountOf(tx, token);
       await tx.query('delete from password_link where account = $1', [account]);
       await endSessions(tx, account);
-      await tx.query(
-        'update account set password_hash = $2, version = version + case when password_hash is null then 1 else 0 end where id = $1',
+      const [row] = await tx.query<{ email: string }>(
+        `with changed as (update account set password_hash = $2, version = version + case when password_hash is null then 1 else 0 end
+           where id = $1 returning email) select email from changed`,
         [account, hash],
       );
+      if (row) await this.delay.remember(tx, row.email, address);
     });
+    return account;
   }
 }
 

@@ -9,7 +9,7 @@ export type PasswordCost = Pick<Config, 'ARGON2_MEMORY_KIB' | 'ARGON2_PASSES'>;
 export const hashPassword = (password: string, { ARGON2_MEMORY_KIB, ARGON2_PASSES }: PasswordCost): Promise<string> =>
   hash(password, { memoryCost: ARGON2_MEMORY_KIB, timeCost: ARGON2_PASSES, parallelism: 1 });
 
-/** Of no password, by cost: an unknown address takes as long as a wrong password. */
+/** Of no password, by cost. */
 const nobodies = new Map<string, Promise<string>>();
 
 function nobody(cost: PasswordCost): Promise<string> {
@@ -19,20 +19,28 @@ function nobody(cost: PasswordCost): Promise<string> {
   return made;
 }
 
-/** Whether the password is that of the hash; without a hash, no, and as slowly. */
-export async function isPassword(stored: string | null | undefined, password: string, cost: PasswordCost): Promise<boolean> {
-  const matches = await verify(stored ?? (await nobody(cost)), password);
-  return Boolean(stored) && matches;
+/** Whether the password is that of the hash. */
+export const isPassword = (stored: string, password: string): Promise<boolean> => verify(stored, password);
+
+/** Verifies nothing, as slowly as by the hash given, or at today's cost. */
+export async function isNobodys(other: string | undefined, password: string, cost: PasswordCost): Promise<false> {
+  await verify(await nobody(other === undefined ? cost : costOf(other)), password);
+  return false;
 }
 
 /** The password's hash at today's cost; undefined when the stored one costs as much or more. No part of a cost is ever lowered. */
 export async function strongerHash(stored: string, password: string, cost: PasswordCost): Promise<string | undefined> {
-  const [, memory = 0, passes = 0] = (/^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(stored) ?? []).map(Number);
+  const { ARGON2_MEMORY_KIB: memory, ARGON2_PASSES: passes } = costOf(stored);
   if (memory >= cost.ARGON2_MEMORY_KIB && passes >= cost.ARGON2_PASSES) return undefined;
   return hashPassword(password, {
     ARGON2_MEMORY_KIB: Math.max(memory, cost.ARGON2_MEMORY_KIB),
     ARGON2_PASSES: Math.max(passes, cost.ARGON2_PASSES),
   });
+}
+
+function costOf(stored: string): PasswordCost {
+  const [, memory = 0, passes = 0] = (/^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(stored) ?? []).map(Number);
+  return { ARGON2_MEMORY_KIB: memory, ARGON2_PASSES: passes };
 }
 
 /** A password for a first start, easy to copy: 24 characters, 144 bits. */

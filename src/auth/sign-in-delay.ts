@@ -10,7 +10,10 @@ interface Rule {
   most: number;
 }
 
-/** An account is guessed at from anywhere, so its own rule stays short: it slows guessing down and locks nobody out. */
+/**
+ * An account is guessed at from anywhere, so its own rule stays short; and it counts only for networks that the account has not signed in
+ * from lately, since whoever guesses without end takes every turn that it leaves.
+ */
 const RULES = {
   account: { from: 50, most: 5 },
   address: { from: 30, most: 900 },
@@ -21,23 +24,29 @@ const RULES = {
 export interface Attempt {
   /** Sorted, so that two attempts lock in the same order. */
   subjects: readonly (readonly [string, Rule])[];
+  /** The account and the network together. */
+  pair: string;
   at: Date;
 }
 
 const FORGOTTEN_AFTER = `interval '1 hour'`;
+const KNOWN_FOR = `interval '90 days'`;
 const FAILURES = `case when f.last_at < $2::timestamptz - ${FORGOTTEN_AFTER} then 1 else f.failures + 1 end`;
 
 /** Slows failed sign-ins down, for all instances at once. Addresses that nobody has are counted like those of accounts. */
 export class SignInDelay {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly clock: () => Date = () => new Date(),
+    /** That of the database by itself, since instances count together. */
+    private readonly clock: () => Date | Promise<Date> = () => timeOf(dataSource),
   ) {}
 
   /** Counts an attempt before its password is verified, so that attempts side by side count too. @throws Problem quota-exceeded, and counts nothing */
   async count(email: string, address: string): Promise<Attempt> {
-    const attempt = { subjects: subjectsOf(email, address), at: this.clock() };
-    await this.forgetOld(attempt.at);
+    const at = await this.clock();
+    await this.forgetOld(at);
+    const { account, pair, others } = subjectsOf(email, address);
+    const attempt = { subjects: (await this.isKnown(pair, at)) ? others : [account, ...others], pair, at };
     await inTransaction(this.dataSource, async (tx) => {
       for (const [subject, rule] of attempt.subjects) {
         if (!(await countOne(tx, subject, rule, attempt.at))) throw await this.refusal(tx, attempt);
@@ -54,7 +63,7 @@ export class SignInDelay {
   }
 
   /** The attempt has succeeded: its pair begins anew, and it does not count for the others. */
-  async forgive({ subjects, at }: Attempt): Promise<void> {
+  async forgive({ subjects, pair, at }: Attempt): Promise<void> {
     const names = subjects.map(([subject]) => subject);
     await inTransaction(this.dataSource, async (tx) => {
       await tx.query('select 1 from sign_in_failure where subject = any($1) order by subject for update', [names]);
@@ -64,7 +73,21 @@ export class SignInDelay {
          where subject = any($1)`,
         [names, at],
       );
+      await know(tx, pair, at);
     });
+  }
+
+  /** The account's owner has shown himself there, otherwise than by a password. */
+  async remember(tx: Tx, email: string, address: string): Promise<void> {
+    await know(tx, subjectsOf(email, address).pair, await this.clock());
+  }
+
+  private async isKnown(pair: string, at: Date): Promise<boolean> {
+    const rows = await queryable(this.dataSource).query(
+      `select 1 from known_network where subject = $1 and last_at > $2::timestamptz - ${KNOWN_FOR}`,
+      [pair, at],
+    );
+    return rows.length > 0;
   }
 
   private async forgetOld(at: Date): Promise<void> {
@@ -73,7 +96,23 @@ export class SignInDelay {
        (select subject from sign_in_failure where last_at < $1::timestamptz - ${FORGOTTEN_AFTER} limit 100 for update skip locked)`,
       [at],
     );
+    await queryable(this.dataSource).query(
+      `delete from known_network where subject in
+       (select subject from known_network where last_at < $1::timestamptz - ${KNOWN_FOR} limit 100 for update skip locked)`,
+      [at],
+    );
   }
+}
+
+const know = (tx: Tx, pair: string, at: Date) =>
+  tx.query(
+    `insert into known_network as k (subject, last_at) values ($1, $2) on conflict (subject) do update set last_at = greatest(k.last_at, $2)`,
+    [pair, at],
+  );
+
+async function timeOf(dataSource: DataSource): Promise<Date> {
+  const [row] = await queryable(dataSource).query<{ at: Date }>('select clock_timestamp() as at');
+  return row!.at;
 }
 
 /** False while one has to wait. */
@@ -89,15 +128,13 @@ async function countOne(tx: Tx, subject: string, { from, most }: Rule, at: Date)
   return rows.length > 0;
 }
 
-function subjectsOf(email: string, address: string): Attempt['subjects'] {
+function subjectsOf(email: string, address: string) {
   const name = email.trim().toLowerCase();
   // The /64 of an IPv6 address: whoever has one address of it has all of them.
   const network = rateLimit.normalizeIP(address);
-  return [
-    [`account:${sha256(name)}`, RULES.account],
-    [`address:${network}`, RULES.address],
-    [`pair:${sha256(`${name} ${network}`)}`, RULES.pair],
-  ];
+  const pair = `pair:${sha256(`${name} ${network}`)}`;
+  const account = [`account:${sha256(name)}`, RULES.account] as const;
+  return { account, pair, others: [[`address:${network}`, RULES.address] as const, [pair, RULES.pair] as const] };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { inTransaction, queryable, type Tx } from '../database/transaction.js';
 import { invalidGrant, validationFailed } from '../problems/problem.js';
-import { hashPassword, isPassword, strongerHash } from './passwords.js';
+import { hashPassword, isNobodys, isPassword, strongerHash } from './passwords.js';
 import { endSessions, Sessions, type Origin, type Tokens } from './sessions.js';
 import { SignInDelay } from './sign-in-delay.js';
 
@@ -40,8 +40,17 @@ export class SignIn {
       `select id, password_hash as hash from account where ${condition}`,
       [value],
     );
-    if (!(await isPassword(account?.hash, password, this.config)) || !account?.hash) return undefined;
-    return { id: account.id, hash: account.hash, password };
+    if (!account?.hash) return (await isNobodys(await this.someHash(value), password, this.config)) || undefined;
+    return (await isPassword(account.hash, password)) ? { id: account.id, hash: account.hash, password } : undefined;
+  }
+
+  /** Hashes differ in cost: an address that nobody has costs what some account does, always the same, so that its time tells nothing. */
+  private async someHash(email: string): Promise<string | undefined> {
+    const [some] = await queryable(this.dataSource).query<{ hash: string }>(
+      'select password_hash as hash from account where password_hash is not null order by md5(id::text || lower($1)) limit 1',
+      [email],
+    );
+    return some?.hash;
   }
 
   private async start(verified: Verified, origin: Origin): Promise<Tokens | undefined> {
@@ -61,7 +70,7 @@ export class SignIn {
   /** Locks the account: its password may have changed while it was verified, and no session of the old one may outlive that. */
   private async stillFits(tx: Tx, { id, hash, password }: Verified): Promise<boolean> {
     const [row] = await tx.query<{ hash: string | null }>('select password_hash as hash from account where id = $1 for update', [id]);
-    return row?.hash === hash || isPassword(row?.hash, password, this.config);
+    return row?.hash === hash || (Boolean(row?.hash) && isPassword(row!.hash!, password));
   }
 
   /**

@@ -278,7 +278,11 @@ export const quotaExceeded = (policies: readonly string[], seconds: number) =>
 export const signInDelayed = (seconds: number) => {
   const detail = `Trop d’essais de connexion sans succès : réessayez dans ${seconds} s.`;
   return new Problem('quota-exceeded', detail, {
-    headers: { 'retry-after': String(seconds) },
+    headers: {
+      'retry-after': String(seconds),
+      'ratelimit-policy': `"failed-sign-ins";q=1;w=${seconds}`,
+      ratelimit: `"failed-sign-ins";r=0;t=${seconds}`,
+    },
     'violated-policies': ['failed-sign-ins'],
     error: 'temporarily_unavailable',
     error_description: detail,
