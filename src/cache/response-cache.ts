@@ -9,8 +9,9 @@ interface Computation {
 
 const EVERYTHING = '*';
 const KEY_MAX = 2000;
-/** How long the word of changes is relied on after it was last heard to be there, in milliseconds. */
+/** How long the word of changes is relied on after it was last heard to be there, and when it is asked for again, in milliseconds. */
 const RELIANCE = 50;
+const RENEWAL = 25;
 
 /**
  * Public and members' answers as bytes, by who reads and what is asked. An answer is stored, and a running computation joined, only
@@ -53,12 +54,13 @@ export class ResponseCache {
 
   /** To be awaited before `find`, where there is something to await: a connection that is cut without a word is found out by asking. */
   assure(): Promise<void> | undefined {
-    if (!this.isActive || this.isAssured) return undefined;
+    const silence = performance.now() - this.heardAt;
+    if (!this.isActive || silence < RENEWAL) return undefined;
     this.hearing ??= this.hear().then(() => {
       this.hearing = undefined;
       this.heardAt = performance.now();
     });
-    return this.hearing;
+    return silence < RELIANCE ? undefined : this.hearing;
   }
 
   /** Nothing is heard of any more: nothing is kept, nor what is being computed. */
@@ -67,13 +69,9 @@ export class ResponseCache {
     this.empty();
   }
 
-  private get isAssured(): boolean {
-    return performance.now() - this.heardAt < RELIANCE;
-  }
-
   /** The answer, where it is kept and right. */
   find(key: string): StoredAnswer | undefined {
-    if (!this.isActive || !this.isAssured) return undefined;
+    if (!this.isActive || performance.now() - this.heardAt >= RELIANCE) return undefined;
     const answer = this.stored.get(key);
     if (answer === undefined || answer.isFresh) return answer;
     this.stored.delete(key);
