@@ -55,7 +55,7 @@ const STATEMENTS = [
    where ${PART} and ${isThere}`,
   `insert into revision (item, number, at, account, action, snapshot)
    select p.id, v.number, p.published_at, a.account, v.action, jsonb_build_object('title', p.title, 'slug', p.slug, 'standfirst', p.standfirst,
-     'body', w.body, 'source', null, 'canonicalUrl', null, 'rights', null, 'language', 'fr', 'translationGroup', p.id, 'visibility', 'public',
+     'body', w.body, 'source', null, 'canonicalUrl', null, 'rights', null, 'language', 'fr', 'translationGroup', w.translation_group, 'visibility', 'public',
      'publishedAt', to_char(w.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'image', null, 'events', '[]'::jsonb,
      'bylines', '[]'::jsonb, 'attachments', '[]'::jsonb, 'owner', null,
      'organisations', (select jsonb_agg(jsonb_build_object('id', o, 'role', 'about')) from unnest(p.organisations) o),

@@ -61,10 +61,10 @@ export async function createApp(parts: Parts): Promise<App> {
   await addPlugins(fastify, parts.config);
   servePublic(fastify, cache, limit);
   addLogging(fastify, parts.config);
-  addOptions(fastify, routes);
   addBodyParsers(fastify);
   await fastify.register(multipart, { limits: FORM_LIMITS });
   addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), limit);
+  addOptions(fastify, routes);
   serveMembers(fastify, cache);
   recordRequests(fastify, reading(parts.dataSource));
   nest.useGlobalFilters(filter);

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { CAPABILITIES, type Capability } from '../src/auth/capabilities.js';
 import { PASSWORD, useApi } from './support/api.js';
 import { givenFor } from './support/given.js';
@@ -136,6 +137,23 @@ describe('access', () => {
         .send({ username: api.email('editor'), password: PASSWORD });
     for (const bad of ['Bearer rien', 'Bearer mlg_rien', 'Digest x']) expect([bad, (await open(bad)).status]).toEqual([bad, 401]);
     expect((await open('Basic Og==')).status).toBe(200);
+  });
+
+  it('takes one credential, also where it only says what an address answers', async () => {
+    await api.anyone.options('/v1/articles').set('authorization', 'Bearer rien').expect(401);
+    await api.anyone.options('/v1/articles').expect(204);
+    const twice = await api.app.fastify.inject({ url: '/v1/articles', headers: { authorization: `Bearer ${api.token('member')}` } });
+    expect(twice.statusCode).toBe(200);
+    const { port } = api.app.fastify.server.address() as { port: number };
+    const status = await new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(
+          `GET /v1/articles HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer ${api.token('member')}\r\nAuthorization: Bearer rien\r\n\r\n`,
+        ),
+      );
+      socket.once('data', (data) => resolve(String(data).split('\r\n')[0]!)).once('error', reject);
+    });
+    expect(status).toBe('HTTP/1.1 400 Bad Request');
   });
 
   it('does not look for a token in the address', async () => {

@@ -42,7 +42,7 @@ import {
 interface Way {
   name: string;
   url: string;
-  method?: 'HEAD';
+  method?: 'HEAD' | 'QUERY';
   headers?: Record<string, string>;
   /** To whom the way is open at all: others are refused, whatever is there. */
   isOpen?: (reader: Reader) => boolean;
@@ -146,6 +146,9 @@ const READS: Record<string, Read | string> = {
   '/v1/auth/sessions': 'the own sessions',
 };
 
+/** The lists that are asked by QUERY too. */
+const QUERIED = ['/v1/articles', '/v1/attachments', '/v1/events', '/v1/organisations', '/v1/terms'];
+
 describe('what each way of reading shows whom', () => {
   const api = useApi();
 
@@ -196,8 +199,12 @@ describe('what each way of reading shows whom', () => {
     }
   }
 
-  const ask = ({ url, method, headers = {} }: Pick<Way, 'url' | 'method' | 'headers'>, reader: Reader) =>
-    api.app.fastify.inject({ method: method ?? 'GET', url, headers: { ...headers, ...reader.headers } });
+  const ask = ({ url, method, headers = {} }: Pick<Way, 'url' | 'method' | 'headers'>, reader: Reader) => {
+    if (method !== 'QUERY') return api.app.fastify.inject({ method: method ?? 'GET', url, headers: { ...headers, ...reader.headers } });
+    const [path, payload] = url.split('?');
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    return api.app.fastify.inject({ method: 'QUERY' as 'GET', url: path, payload: payload ?? '', headers: { ...form, ...reader.headers } });
+  };
   type Answer = Awaited<ReturnType<typeof ask>>;
   const everything = ({ headers, body }: Answer): string => `${JSON.stringify(headers)}\n${body}`;
 
@@ -245,10 +252,19 @@ describe('what each way of reading shows whom', () => {
     return JSON.stringify(replaced) === JSON.stringify(outside(absent, (text) => text));
   }
 
-  it('knows every route that answers GET, and none that does not exist', () => {
-    const routes = api.app.routes.all.filter(({ method }) => method === 'GET').map(({ url }) => url);
+  it('knows every route that reads, and none that does not exist', () => {
+    const reading = api.app.routes.all.filter(({ method }) => !['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'].includes(method));
+    const urlsOf = (wanted: string) => [...new Set(reading.filter(({ method }) => method === wanted).map(({ url }) => url))].toSorted();
 
-    expect(Object.keys(READS).toSorted()).toEqual([...new Set(routes)].toSorted());
+    expect(urlsOf('GET')).toEqual(Object.keys(READS).toSorted());
+    expect(urlsOf('QUERY')).toEqual(QUERIED);
+    expect([...new Set(reading.map(({ method }) => method))].toSorted()).toEqual(['GET', 'QUERY']);
+  });
+
+  it.each(QUERIED)('QUERY %s', async (route) => {
+    const read = READS[route] as Read;
+    const { found, expected } = await compare((read.all?.() ?? []).map((way) => ({ ...way, method: 'QUERY' })));
+    expect(found).toEqual(expected);
   });
 
   for (const [route, read] of Object.entries(READS)) {
@@ -565,13 +581,14 @@ function slugWay(item: Item, edition: Edition): Way {
 function holderWays(type: ContentType, item: Item): Way[] {
   return item.holders
     .filter((holder) => holder.type === type)
-    .flatMap(({ id, relations }) =>
-      relations.map((relation) => ({
-        name: `${item.type.name} included as ${relation}`,
-        url: `/v1/${type.path}/${id}?fields=${relation}&include=${relation}`,
-        isList: true as const,
-        shows: (reader: Reader) => shownParts(reader, item, LISTED),
-      })),
+    .flatMap(({ id, relations, from }) =>
+      relations.flatMap((relation) => {
+        const shows = (reader: Reader) => shownParts(reader, item, LISTED);
+        const name = `${item.type.name} included as ${relation}`;
+        const near = { name, url: `/v1/${type.path}/${id}?fields=${relation}&include=${relation}`, isList: true as const, shows };
+        const far = `/v1/articles/${from}?fields=organisations&include=organisations.${relation}&fields[organisations]=${relation}`;
+        return from ? [near, { ...near, name: `${name}, two hops away`, url: far }] : [near];
+      }),
     );
 }
 

@@ -57,6 +57,59 @@ describe('the rights of another organisation', () => {
     expect((await fresh(`/v1/articles/${id}`)).owner.id).toBe(there?.id);
   });
 
+  it('name by a slug that is not published yet nothing that they hide', async () => {
+    const secret = await given.organisation({ name: 'Maison publique', owner: { id: here?.id } });
+    const slug = 'fusion-qui-se-prepare';
+    expect((await patch(editor, `/v1/organisations/${secret.id}`, { slug })).status).toBe(200);
+    const ways = (name: string) => [
+      foreign!.get(`/v1/organisations/${name}`),
+      foreign!.patch(`/v1/organisations/${name}`).set('if-match', '"v1"').send({ summary: 'x' }),
+      foreign!.patch(`/v1/organisations/${name}`).send({ summary: 'x' }),
+      foreign!.delete(`/v1/organisations/${name}`).set('if-match', '"v1"'),
+      foreign!.put(`/v1/organisations/${name}/publication`).set('if-match', '"v1"'),
+      foreign!.delete(`/v1/organisations/${name}/publication`).set('if-match', '"v1"'),
+      foreign!.put(`/v1/organisations/${name}/description`).set('if-match', '"v1"').type('text/markdown').send('x'),
+      foreign!.put(`/v1/organisations/${name}/restoration`).set('if-match', '"v1"'),
+      foreign!.post('/v1/articles').send({ title: 'Lien', organisations: [{ id: name }] }),
+      foreign!.post('/v1/articles').send({ title: 'Lien', bylines: [{ name: 'Elle', organisation: { id: name } }] }),
+    ];
+
+    for (const [index, hidden] of ways(slug).entries()) {
+      const { status, text } = await hidden;
+      const absent = await ways('fusion-qui-n-existe-pas')[index]!;
+      expect([index, status, text.replaceAll(slug, 'fusion-qui-n-existe-pas')]).toEqual([index, absent.status, absent.text]);
+      expect([404, 422]).toContain(status);
+    }
+    expect((await patch(author, `/v1/organisations/${slug}`, { summary: 'Chez nous' })).status).toBe(200);
+    expect((await foreign!.patch(`/v1/organisations/${secret.slug}`).set('if-match', '"v1"').send({ summary: 'x' })).status).toBe(403);
+  });
+
+  it('are offered by allowedActions just as far as they go', async () => {
+    const federation = (role: 'author' | 'editor') => api.asAccount({ roles: [{ role }] });
+    const callers = [author, editor, foreign, await federation('author'), await federation('editor')];
+    const used = async (): Promise<Body> => {
+      const file = await upload(author, here);
+      await given.article({ title: 'Avec pièce', attachments: [{ id: file.id }] });
+      return { ...(await fresh(`/v1/attachments/${file.id}`)), path: 'attachments' };
+    };
+    const items = [
+      used,
+      async () => ({ ...(await upload(author, here)), path: 'attachments' }),
+      async () => ({ ...(await given.term({ label: `Terme ${Math.random()}`, vocabulary: 'theme' })), path: 'terms' }),
+      async () => ({ ...(await given.article({ owner: { id: here?.id } })), path: 'articles' }),
+      async () => ({ ...(await given.draft('/v1/articles', { title: 'Pas encore', owner: { id: here?.id } })), path: 'articles' }),
+    ] satisfies (() => Promise<Body>)[];
+    for (const [kind, make] of items.entries())
+      for (const [who, caller] of callers.entries()) {
+        const item: Body = await make();
+        const path = `/v1/${item.path}/${item.id}`;
+        const { status: seen, body } = await caller!.get(path);
+        const { status } = await caller!.delete(path).set('if-match', tag(await fresh(path)));
+        const isOffered = seen === 200 && (body.allowedActions as string[]).includes('trash');
+        expect([kind, who, isOffered]).toEqual([kind, who, status === 204]);
+      }
+  });
+
   it('over itself are not given away by an organisation’s author, nor its own taken', async () => {
     const path = `/v1/organisations/${here?.id}`;
     expect((await patch(author, path, { owner: { id: there?.id } })).status).toBe(403);

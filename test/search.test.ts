@@ -207,6 +207,25 @@ describe('search', () => {
     expect(await names(api.as('editor'))).toEqual(['Organisation cachée', 'Scic Éole']);
   });
 
+  it('counts in facets no link of a teaser that the reader may not see', async () => {
+    const partner = await given.organisation({ name: 'Réseau discret' });
+    await given.organisation({ name: 'Facetteuse', visibility: 'teaser', links: [{ id: partner.id }] });
+    const of = async (audience: 'anonymous' | 'member') =>
+      (await search({ q: 'facetteuse' }, audience === 'member' ? api.as('member') : api.anyone)).facets.organisations.map(
+        ({ id }: Body) => id as string,
+      );
+
+    expect(await of('anonymous')).not.toContain(partner.id);
+    expect(await of('member')).toContain(partner.id);
+  });
+
+  it('corrects the same whatever is drafted', async () => {
+    await given.article({ title: 'Zebrasolxisrn' });
+    for (let index = 0; index < 21; index += 1)
+      await given.draft('/v1/articles', { title: `Zebrasolxixq${'abcdefghijklmnopqrstuv'[index]}` });
+    expect((await search({ q: 'zebrasolxixqx' })).corrected).toBe('zebrasolxisrn');
+  });
+
   it('corrects a word that nothing is found by', async () => {
     const answer = await search({ q: 'visite restaurent' });
 

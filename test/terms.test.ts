@@ -33,6 +33,8 @@ describe('terms', () => {
     await patch(term, { label: 'Habitat', slug: 'habitat' }).expect(200);
     expect((await api.anyone.get('/v1/terms/habitat').expect(200)).body.label).toBe('Habitat');
     await api.anyone.get('/v1/terms/logement').expect(308).expect('location', 'http://localhost:3000/v1/terms/habitat');
+    const asked = await api.as('member').get('/v1/terms/logement').expect(308).expect('cache-control', 'private, no-cache');
+    expect(asked.headers.vary).toContain('Authorization');
   });
 
   it('have a parent and never a cycle', async () => {

@@ -19,14 +19,19 @@ export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, 
   });
 }
 
-function actorOf({ headers, url }: FastifyRequest, sessions: Sessions, keys: ApiKeys): Promise<Actor> | Actor {
+function actorOf({ headers, url, raw }: FastifyRequest, sessions: Sessions, keys: ApiKeys): Promise<Actor> | Actor {
   const { authorization } = headers;
   if (authorization === undefined || (isTokenRequest(url) && /^Basic(?: |$)/i.test(authorization))) return ANONYMOUS;
+  if (isTwice('authorization', raw.rawHeaders)) throw malformedToken();
   if (!/^Bearer(?: |$)/i.test(authorization)) throw signInRequired();
   const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization) ?? [];
   if (!token) throw malformedToken();
   return isKeyText(token) ? keys.actor(token) : sessions.actor(token);
 }
+
+/** Of two fields Node keeps the first, where only one is allowed (RFC 9110 §5.3). */
+const isTwice = (name: string, rawHeaders: readonly string[]): boolean =>
+  rawHeaders.filter((each, index) => index % 2 === 0 && each.toLowerCase() === name).length > 1;
 
 /** Signing in needs no credentials; Swagger UI sends an empty Basic header with it. */
 const isTokenRequest = (url: string): boolean => url.split('?')[0] === '/v1/auth/token';

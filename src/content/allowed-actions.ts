@@ -17,13 +17,20 @@ export const allowedActions = (declaration: Declaration): Field => ({
   read: (status, row, viewer) => `to_json(array_remove(array[${actions(declaration, status, row, viewer)}]::text[], null))`,
 });
 
+/** What is published at once is in use when something published links to it, where nothing else shows it. */
+const isInPublicUse = ({ readableBy }: Declaration, row: string): string =>
+  readableBy ? `exists (select 1 from link used where used.to_item = ${row}.item and used.edition = 'published')` : 'true';
+
 function actions(declaration: Declaration, status: string, row: string, viewer: Viewer): string {
   const right = (capability: Capability) => reaches(declaration, row, viewer, capability);
   const isPublished = `${status} = 'published'`;
   const isCurrent = `coalesce(${row}_item.published_version = ${row}_item.version, false)`;
   const offered =
     declaration.lifecycle === 'direct'
-      ? { update: right('content:write'), trash: right('content:trash') }
+      ? {
+          update: right('content:write'),
+          trash: `${right('content:trash')} and (${right('content:publish')} or not ${isInPublicUse(declaration, row)})`,
+        }
       : {
           update: right('content:write'),
           publish: `${right('content:publish')} and not ${isCurrent}`,

@@ -89,10 +89,10 @@ function editorial(declaration: Declaration): Record<string, Field> {
         generated: true,
         teaser: true,
         description:
-          'Groupe de traductions : les contenus du même groupe sont les traductions les uns des autres. Par défaut l’identifiant du contenu ; pour une traduction, donnez le groupe de l’original.',
+          'Groupe de traductions : les contenus du même groupe sont les traductions les uns des autres. Par défaut un groupe nouveau ; pour une traduction, donnez celui de l’original.',
       }),
       sqlType: 'uuid',
-      write: (record) => `coalesce(${record}.translation_group, ${record}.item)`,
+      write: (record) => `coalesce(${record}.translation_group, gen_random_uuid())`,
     },
     status: virtual('text', { type: 'string', enum: Object.keys(STATUSES) }, (row) => `${row}_item.status`, {
       description: 'Étape de publication.',

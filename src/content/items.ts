@@ -1,9 +1,10 @@
+import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { gone, notFound, staleVersion, versionRequired } from '../problems/problem.js';
 import type { Queryable } from '../database/transaction.js';
 import { isId } from './query/values.js';
 import type { ContentType } from './type.js';
-import { mayRead, published } from './visibility.js';
+import { mayName, mayRead, published } from './visibility.js';
 
 /** What readers see of an item: everybody, members only, or nothing. */
 export type Shown = 'public' | 'members' | null;
@@ -23,10 +24,12 @@ const COLUMNS = `i.id, i.status, i.version, i.published_version as "publishedVer
  * The item under its id or slug, its row locked until the transaction ends, so that the versions compared are the ones written.
  * @throws Problem not-found
  */
-export async function lockItem(tx: Tx, type: ContentType, name: string): Promise<Item> {
+export async function lockItem(tx: Tx, type: ContentType, name: string, author: Pick<Author, 'grants'>): Promise<Item> {
   // Postgres' texts cannot hold it, so nothing is named so.
   if (name.includes('\u0000')) throw notFound();
-  const condition = isId(name) ? 'i.id = $2::uuid' : 'i.id = (select item from slug where type = $1 and slug = $2::text)';
+  const condition = isId(name)
+    ? 'i.id = $2::uuid'
+    : `i.id = (select item from slug where type = $1 and slug = $2::text and ${mayName(type, 'slug', author)})`;
   const [item] = await tx.query<Item>(`select ${COLUMNS} from item i where i.type = $1 and ${condition} for no key update of i`, [
     type.name,
     name,

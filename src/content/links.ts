@@ -5,6 +5,7 @@ import { closedTargets, unseenLinks, type Closed, type Pointed } from './link-ri
 import { isId } from './query/values.js';
 import type { Relation } from './relations.js';
 import { writableRelations, type ContentType } from './type.js';
+import { mayName } from './visibility.js';
 import type { Values } from './field.js';
 
 /** A row of `link`, before it is written. */
@@ -52,7 +53,7 @@ export async function replaceLinks(tx: Tx, type: ContentType, author: Author, id
 }
 
 async function linksOf(tx: Tx, author: Author, id: string, entries: Entry[]): Promise<Link[]> {
-  const found = await resolve(tx, entries);
+  const found = await resolve(tx, author, entries);
   const closed = await closedTargets(tx, author, id, pointedAt(entries, found));
   const faults = entries.flatMap((entry, index) => entryFaults(entry, entries.slice(0, index), found, id, closed));
   if (faults.length > 0) throw validationFailed(faults);
@@ -83,15 +84,17 @@ function referenceOf({ relation, value }: Entry): string | null {
 const referencePointer = ({ relation, pointer }: Entry): string => `${pointer}${relation.nested ? `/${relation.nested}` : ''}/id`;
 
 /** Ids of the items named, by `type/name`. Trashed items are not found. */
-async function resolve(tx: Tx, entries: Entry[]): Promise<Map<string, string>> {
+async function resolve(tx: Tx, author: Author, entries: Entry[]): Promise<Map<string, string>> {
   const wanted = entries.flatMap((entry) => {
     const name = referenceOf(entry);
     return name === null ? [] : [{ type: entry.relation.target().name, name, id: isId(name) ? name : null }];
   });
   if (wanted.length === 0) return new Map();
+  const targets = [...new Set(entries.map(({ relation }) => relation.target()))];
+  const mayBeNamed = targets.map((target) => `(s.type = '${target.name}' and ${mayName(target, 's', author)})`).join(' or ');
   const rows = await tx.query<{ type: string; name: string; id: string }>(
     `select w.type, w.name, i.id from jsonb_to_recordset($1::jsonb) w(type text, name text, id uuid)
-     left join slug s on s.type = w.type and s.slug = w.name
+     left join slug s on s.type = w.type and s.slug = w.name and (${mayBeNamed})
      join item i on i.id = coalesce(w.id, s.item) and i.type = w.type and i.deleted_at is null
      for key share of i`,
     [JSON.stringify(wanted)],

@@ -17,7 +17,7 @@ import { workingValues } from './working-copy.js';
  * @throws Problem not-found, version-required, stale-version, validation-failed naming what publication still demands
  */
 export async function publish(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
-  const item = await lockItem(tx, type, target.name);
+  const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:publish');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);
@@ -41,7 +41,7 @@ function missingForPublication(type: ContentType, values: Values): Fault[] {
 
 /** Takes the item offline; what is not published stays as it is. Answers the id. */
 export async function unpublish(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
-  const item = await lockItem(tx, type, target.name);
+  const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:publish');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);
@@ -99,6 +99,6 @@ async function settleVisibilities(tx: Tx, author: Author, id: string): Promise<v
        where l.from_item = $1 and l.edition = 'published' and e.visibility is null group by e.item order by e.item`,
       [id],
     );
-    for (const row of rows) await rewrite(tx, type, author, await lockItem(tx, type, row.id), { visibility: row.visibility });
+    for (const row of rows) await rewrite(tx, type, author, await lockItem(tx, type, row.id, author), { visibility: row.visibility });
   }
 }

@@ -1,6 +1,6 @@
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { answerUnstored, JSON_TYPE } from '../http/answer.js';
+import { answerUnstored, JSON_TYPE, varying } from '../http/answer.js';
 import { expectedVersion, versionTag } from '../http/preconditions.js';
 import type { JsonSchema } from './field.js';
 import { pageJson, pageLinks } from './query/page.js';
@@ -89,9 +89,11 @@ export const redirectMoved =
   (error: unknown): void => {
     if (!(error instanceof Moved)) throw error;
     const [, query] = request.url.split(/\?(.*)/s);
+    const isPrivate = request.headers.authorization !== undefined;
     void reply
       .code(308)
-      .header('cache-control', 'no-cache')
+      .header('cache-control', isPrivate ? 'private, no-cache' : 'no-cache')
+      .header('vary', varying(reply))
       .header('location', query ? `${error.url}?${query}` : error.url)
       .send();
   };

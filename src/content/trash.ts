@@ -13,7 +13,7 @@ import type { Target } from './writing.js';
 
 /** Puts the item into the trash, where nobody finds it but the trash's own list: what is published only for who may take it offline. */
 export async function trash(tx: Tx, type: ContentType, author: Author, target: Target): Promise<void> {
-  const item = await lockItem(tx, type, target.name);
+  const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:trash');
   if (item.isTrashed) return;
   if ((await standingOf(tx, type, item.id, author)).isPublic) await requireRight(tx, type, item.id, author, 'content:publish');
@@ -32,7 +32,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
 
 /** Brings the item back as its working copy was; a published one comes back offline. What is not in the trash stays. Answers the id. */
 export async function restore(tx: Tx, type: ContentType, author: Author, target: Target): Promise<string> {
-  const item = await lockItem(tx, type, target.name);
+  const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:trash');
   if (!item.isTrashed) return item.id;
   requireVersion(item, target.version);
@@ -49,7 +49,7 @@ export async function purge(tx: Tx, author: Author, id: string, version: number 
   const [row] = await tx.query<{ type: string }>('select type from item where id = $1', [id]);
   if (!row) return purgedBefore(tx, author, id);
   const type = typeNamed(row.type);
-  const item = await lockItem(tx, type, id);
+  const item = await lockItem(tx, type, id, author);
   await requireRight(tx, type, id, author, 'content:purge');
   if (!item.isTrashed) throw notFound();
   requireVersion(item, version);

@@ -44,6 +44,10 @@ export function reaches(
   return type.ownsItself ? `(${row}.item = any(${list}) or ${owned})` : owned;
 }
 
+/** The one authoriser, names: a row of `slug` that was never published names nothing but for who may write its item. */
+export const mayName = (type: Pick<ContentType, 'name' | 'ownsItself'>, slug: string, viewer: Pick<Viewer, 'grants'>): string =>
+  `(${slug}.published_at is not null or ${reaches(type, slug, viewer, 'content:write')})`;
+
 /**
  * The one authoriser, rows: an SQL condition that holds where the viewer may see that the row exists.
  * What is not published has no row of the published edition, so nothing else has to be remembered. Staff read the working copy of what

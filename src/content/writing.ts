@@ -60,7 +60,7 @@ async function newSlug(tx: Tx, type: ContentType, id: string, values: Values): P
  * Answers the id. @throws Problem not-found, version-required, stale-version, validation-failed, slug-taken
  */
 export async function patch(tx: Tx, type: ContentType, author: Author, target: Target, body: unknown): Promise<string> {
-  const item = await lockItem(tx, type, target.name);
+  const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:write');
   if (item.isTrashed) throw notFound();
   requireVersion(item, target.version);

@@ -46,7 +46,7 @@ const LABELS: Record<string, string> = {
  * @throws ImportFault for an article in the trash; Problem
  */
 export async function updateArticle(tx: Tx, { isDraft }: { isDraft: boolean }, { earlier, origin, values }: Update): Promise<Written> {
-  const item = await lockItem(tx, articles, earlier.id);
+  const item = await lockItem(tx, articles, earlier.id, APPLICATION);
   if (item.isTrashed) throw new ImportFault('L’article de ce texte est dans la corbeille : restaurez-le, ou supprimez-le définitivement.');
   const before = await workingValues(tx, articles, item.id);
   const edited = Object.keys(before).filter(
@@ -57,7 +57,7 @@ export async function updateArticle(tx: Tx, { isDraft }: { isDraft: boolean }, {
   await rememberImport(tx, item.id, origin, { ...after, ...only(earlier.written, edited) });
   const obstacles = isDraft ? [] : obstaclesToPublishing(item, edited.length > 0);
   if (!isDraft && obstacles.length === 0) await publishNewest(tx, item.id);
-  const { version } = await lockItem(tx, articles, item.id);
+  const { version } = await lockItem(tx, articles, item.id, APPLICATION);
   return {
     id: item.id,
     result: version === item.version ? 'unchanged' : 'updated',
@@ -78,7 +78,7 @@ function obstaclesToPublishing({ status, version, publishedVersion }: Item, isEd
 }
 
 async function publishNewest(tx: Tx, id: string): Promise<void> {
-  const { version } = await lockItem(tx, articles, id);
+  const { version } = await lockItem(tx, articles, id, APPLICATION);
   await publish(tx, articles, APPLICATION, { name: id, version });
 }
 

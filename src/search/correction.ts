@@ -9,7 +9,7 @@ import type { SearchPlan } from './plan.js';
 const WORDS = /"[^"]*"?|(?<![\p{L}\p{N}])(?<!(?<![\p{L}\p{N}])-\S*)\p{L}{4,}(?![\p{L}\p{N}])/gu;
 const MAX_WORDS = 6;
 /** How many words that look alike are tried. */
-const MAX_TRIED = 20;
+const MAX_TRIED = 100;
 /** How alike a word is whose letters are all there: after the word itself, before all others. */
 const CHANGED_OVER = 0.9;
 
@@ -34,16 +34,22 @@ async function similar(database: Queryable, types: readonly ContentType[], viewe
   return best === undefined || best.isSame || (await isKnown(database, types, viewer, word)) ? word : best.written;
 }
 
-/** `title_word` knows the words of every title, hidden ones too: one is answered only as it stands in a title that the viewer may read. */
+/**
+ * `title_word` knows the words of every title, hidden ones too: one is answered only as it stands in a title that the viewer may read, and
+ * what is not published takes no reader's place among those tried.
+ */
 async function mostSimilar(database: Queryable, types: readonly ContentType[], viewer: Viewer, word: string) {
   const parameters = new Parameters();
   const wanted = `fold(${parameters.add(word, 'text')})`;
   const changedOver = parameters.add(neighboursChangedOver(word), 'text[]');
+  const known = viewer.audience === 'staff' ? 'true' : 'is_published';
   const written = [...types, typeNamed('term')].map((type) => writtenIn(type, viewer));
   const [row] = await database.query<{ written: string; isSame: boolean }>(
     `select w.written, c.word = ${wanted} as "isSame" from (
-       (select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted} order by alike desc, word limit ${MAX_TRIED})
-       union all select word, ${CHANGED_OVER} from title_word where word in (select fold(w) from unnest(${changedOver}) w)) c
+       select word, max(alike) as alike from (
+         select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted} and ${known}
+         union all select word, ${CHANGED_OVER} from title_word where word in (select fold(w) from unnest(${changedOver}) w)) near
+       group by word order by alike desc, word limit ${MAX_TRIED}) c
      cross join lateral (${written.join(' union all ')} limit 1) w order by c.alike desc, c.word limit 1`,
     parameters.values,
   );

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import '../../src/content-types.js';
 import { isWritable, type Relation } from '../../src/content/relations.js';
 import { contentTypes, typeNamed, type ContentType } from '../../src/content/type.js';
@@ -37,6 +36,8 @@ export interface Recipe {
   isTakenDown?: true;
   isArchived?: true;
   isTrashed?: true;
+  /** Its files are for members, whatever the item is. */
+  files?: 'members';
 }
 
 export interface Item {
@@ -46,8 +47,8 @@ export interface Item {
   id: string;
   working: Words;
   published: Words;
-  /** Public items that link to it, by the path of their type, with the relations that do. */
-  holders: { type: ContentType; id: string; relations: string[] }[];
+  /** Public items that link to it, by the path of their type, with the relations that do; and of organisations a public article from which it is two hops. */
+  holders: { type: ContentType; id: string; relations: string[]; from?: string }[];
 }
 
 /** What everything links to, and who makes it. */
@@ -97,6 +98,7 @@ const pathOf = (type: ContentType, item: Body): string => `/v1/${type.path}/${it
 
 export async function makeItem(scene: Scene, type: ContentType, state: string, recipe: Recipe): Promise<Item> {
   const published = await newWords(scene, type);
+  if (recipe.files) for (const file of filesOf(published)) await narrowFile(scene, file, recipe.files);
   const values = { ...editionValues(type, published), ...linkValues(scene, type), visibility: recipe.visibility ?? 'public' };
   let item = (await scene.author.post(`/v1/${type.path}`).send(values).expect(201)).body as Body;
   const change = async (path: string, method: 'put' | 'delete', status = 200): Promise<void> => {
@@ -117,7 +119,7 @@ export async function makeItem(scene: Scene, type: ContentType, state: string, r
   if (recipe.isArchived) await scene.api.dataSource.query(`update item set status = 'archived' where id = $1`, [item.id]);
   if (recipe.isTrashed) {
     await change('', 'delete', 204);
-    for (const file of [working.file, working.image].filter((one) => one !== undefined)) await trashFile(scene, file);
+    for (const file of filesOf(working)) await trashFile(scene, file);
   }
   return { type, state, recipe, id: item.id, working, published, holders };
 }
@@ -126,6 +128,13 @@ async function rewrite({ author }: Scene, type: ContentType, item: Body, words: 
   const { slug, [type.titleField]: title, ...rest } = editionValues(type, words);
   const values = { ...rest, slug, [type.titleField]: `${String(title)} ${PENDING}`, visibility: 'public' };
   await author.patch(pathOf(type, item)).set('if-match', tag(item)).send(values).expect(200);
+}
+
+const filesOf = ({ file, image }: Words): GivenFile[] => [file, image].filter((one) => one !== undefined);
+
+async function narrowFile({ author }: Scene, { id }: GivenFile, visibility: string): Promise<void> {
+  const { body } = await author.get(`/v1/attachments/${id}`).expect(200);
+  await author.patch(`/v1/attachments/${id}`).set('if-match', tag(body)).send({ visibility }).expect(200);
 }
 
 async function trashFile({ author, editor }: Scene, { id }: GivenFile): Promise<void> {
@@ -168,10 +177,8 @@ function linkValues({ here, hubs, rim }: Scene, type: ContentType): Body {
   const links = Object.entries(type.relations)
     .filter(([name, relation]) => isWritable(relation) && name !== 'owner' && FILE_RELATIONS[name] === undefined)
     .map(([name, relation]) => [name, linkTo(relation, relation.target() === type ? rim : (hubs[relation.target().name] ?? ''))]);
-  const group = { translationGroup: randomUUID() };
   return {
     ...Object.fromEntries(links),
-    ...group,
     owner: { id: here },
     ...(type.name === 'event' ? { startsAt: '2026-06-13T09:00:00+02:00' } : {}),
   };
@@ -193,7 +200,14 @@ async function makeHolder({ api }: Scene, type: ContentType, target: ContentType
   const links = Object.fromEntries(relations.map(([name, relation]) => [name, linkTo(relation, item.id)]));
   const group = type === target ? { translationGroup: item.translationGroup } : {};
   const holder = await makePublic(api, type, { ...links, ...group });
-  return { type, id: holder.id, relations: [...relations.map(([name]) => name), ...(type === target ? ['translations'] : [])] };
+  const from =
+    type.name === 'organisation' ? await makePublic(api, typeNamed('article'), { organisations: [{ id: holder.id }] }) : undefined;
+  return {
+    type,
+    id: holder.id,
+    relations: [...relations.map(([name]) => name), ...(type === target ? ['translations'] : [])],
+    from: from?.id,
+  };
 }
 
 /** A public item of the type that belongs to no organisation. */

@@ -18,6 +18,10 @@ export const STATES: Record<string, { recipe: Recipe; shows: readonly [Level, Le
     recipe: { visibility: 'members', isPublished: true, isPending: true },
     shows: ['nothing', 'published', 'published', 'working', 'working'],
   },
+  'public, files for members': {
+    recipe: { isPublished: true, files: 'members' },
+    shows: ['published', 'published', 'published', 'working', 'working'],
+  },
   teaser: { recipe: { visibility: 'teaser', isPublished: true }, shows: ['teaser', 'published', 'published', 'working', 'working'] },
   'teaser, public in the working copy': {
     recipe: { visibility: 'teaser', isPublished: true, isPending: true },
@@ -61,6 +65,7 @@ export const editionOf = (level: Level): Edition => (level === 'working' ? 'work
 export function showsFile(reader: Reader, item: Item, file: GivenFile, lens: Lens = 'own'): boolean {
   const level = levelOf(reader, item, lens === 'published' ? 'own' : lens, 'attachment');
   if (level === 'working') return true;
+  if (item.recipe.files === 'members' && seenAs(reader.kind('attachment'), lens) === 'anonymous') return false;
   const isLinked = isOnline(item) && item.published[file.part]?.id === file.id;
   return isLinked && (level === 'published' || (level === 'teaser' && file.part === 'image'));
 }
@@ -95,8 +100,9 @@ export const bytesLabel = (item: Item, file: GivenFile): string => `${fileLabel(
 export class Markers {
   private readonly labels = new Map<string, string>();
 
+  /** Ids stand without hyphens in cache tags. */
   add(marker: string, label: string): void {
-    this.labels.set(marker, label);
+    for (const form of [marker, marker.replaceAll('-', '')]) this.labels.set(form, label);
   }
 
   addItem(item: Item): void {
@@ -129,4 +135,5 @@ export class Markers {
   }
 }
 
-const tokens = (text: string): string[] => text.match(/x[bcdfghjklmq]{5}x|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+const tokens = (text: string): string[] =>
+  text.match(/x[bcdfghjklmq]{5}x|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g) ?? [];

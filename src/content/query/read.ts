@@ -1,7 +1,7 @@
 import type { Reading } from '../../database/reading.js';
 import type { Queryable } from '../../database/transaction.js';
 import type { ContentType } from '../type.js';
-import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
+import { mayName, mayRead, mayReadLink, type Viewer } from '../visibility.js';
 import type { Cursors, Position } from './cursor.js';
 import { isId } from './values.js';
 import { pageOf, type Page, type PageRow, type Paging } from './paging.js';
@@ -150,9 +150,7 @@ export async function readNamed(database: Queryable, { text }: Pick<Statement, '
   return row;
 }
 
-/** A slug that was never published names nothing but for who may read the working copy. */
 function itsSlug(type: ContentType, viewer: Viewer): string {
   if (!type.hasSlug) return '$1::text is null';
-  const known = `(slug.published_at is not null or ${reaches(type, 'slug', viewer, 'content:write')})`;
-  return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = $1::text and ${known})`;
+  return `${rowAlias}.item = (select item from slug where type = '${type.name}' and slug = $1::text and ${mayName(type, 'slug', viewer)})`;
 }

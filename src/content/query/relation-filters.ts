@@ -1,7 +1,7 @@
 import { invalidParameter } from '../../problems/problem.js';
 import type { Relation } from '../relations.js';
 import type { ContentType } from '../type.js';
-import { mayRead, mayReadLink, reaches, type Viewer } from '../visibility.js';
+import { mayName, mayRead, mayReadLink, type Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter, Linked } from './filter.js';
@@ -136,7 +136,7 @@ export const slugFilter = (type: ContentType): Filter => {
   };
 };
 
-/** The ids that slugs (also old ones) and ids stand for; a slug that never was public names nothing but for who may write the item. */
+/** The ids that slugs (also old ones) and ids stand for. */
 function itemsNamed(target: ContentType, names: string[], parameters: Parameters, viewer: Viewer): string {
   const ids = parameters.addUnplanned(names.filter(isId), 'uuid[]');
   if (!target.hasSlug) return `(select unnest(${ids}))`;
@@ -144,7 +144,7 @@ function itemsNamed(target: ContentType, names: string[], parameters: Parameters
     names.filter((name) => !isId(name)),
     'text[]',
   );
-  const known = `(slug.published_at is not null or ${reaches(target, 'slug', viewer, 'content:write')})`;
+  const known = mayName(target, 'slug', viewer);
   return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs}) and ${known})`;
 }
 

@@ -78,8 +78,12 @@ function relationValue(type: ContentType, row: string, viewer: Viewer, name: str
   const entry = `select ${jsonRow(entryList(relation, row, viewer, include?.[name]))} as entry, ${position} as position from ${from}${bound}`;
   if (relation.kind === 'one') return whereInUse(row, name, `(select entry from (${entry}) as entries)`, 'null');
   const entries = `(select coalesce(json_agg(entry order by position), '[]'::json) from (${entry}) as entries)`;
-  return relation.kind === 'inverse' ? entries : whereInUse(row, name, entries, `'[]'::json`);
+  return isToldByRow(relation, viewer) ? whereInUse(row, name, entries, `'[]'::json`) : entries;
 }
+
+/** Staff see translations that are not published yet, of which a published row knows nothing. */
+const isToldByRow = ({ kind }: Relation, { audience }: Viewer): boolean =>
+  kind === 'many' || kind === 'one' || (kind === 'translations' && audience !== 'staff');
 
 /** Most relations of most items are empty: what a published row says of its own saves looking. */
 const whereInUse = (row: string, relation: string, value: string, none: string): string =>
