@@ -43,7 +43,7 @@ const STATEMENTS = [
        ${expressions.map((expression, index) => `${expression} as ${names[index]}`).join(', ')}
      from bench_article p cross join lateral (select ${BODY('markdown', `E'\\n\\n'`)} as body, ${BODY('html', `E'\\n'`)} as html offset 0) t
      cross join lateral jsonb_populate_record(null::article, jsonb_build_object('item', p.id, 'slug', p.slug, 'title', p.title,
-       'standfirst', p.standfirst, 'body', t.body, 'body_html', t.html, 'language', 'fr', 'visibility', 'public',
+       'standfirst', p.standfirst, 'body', t.body, 'body_html', t.html, 'language', 'fr', 'translation_group', md5(p.id::text)::uuid, 'visibility', 'public',
        'published_at', case when not p.is_draft then p.published_at end)) r where ${PART} offset 0) w
    join ${editions} on not (w.is_draft and e.edition = 'published')`,
   `insert into link (from_item, edition, relation, position, to_item, role, audience, listed_at)
@@ -55,7 +55,7 @@ const STATEMENTS = [
    where ${PART} and ${isThere}`,
   `insert into revision (item, number, at, account, action, snapshot)
    select p.id, v.number, p.published_at, a.account, v.action, jsonb_build_object('title', p.title, 'slug', p.slug, 'standfirst', p.standfirst,
-     'body', w.body, 'source', null, 'canonicalUrl', null, 'rights', null, 'language', 'fr', 'translationGroup', w.translation_group, 'visibility', 'public',
+     'body', w.body, 'source', null, 'canonicalUrl', null, 'rights', null, 'language', 'fr', 'translationGroup', md5(p.id::text)::uuid, 'visibility', 'public',
      'publishedAt', to_char(w.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'image', null, 'events', '[]'::jsonb,
      'bylines', '[]'::jsonb, 'attachments', '[]'::jsonb, 'owner', null,
      'organisations', (select jsonb_agg(jsonb_build_object('id', o, 'role', 'about')) from unnest(p.organisations) o),

@@ -39,8 +39,13 @@ async function rowsOf(client: pg.Client, table: string, column: string, id: stri
   const { rows } = await client.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from ${table} t where ${column} = $1`, [
     id,
   ]);
-  const { slug } = (await client.query<{ slug: string }>('select slug from slug where item = $1', [id])).rows[0]!;
+  const { slug, group } = (
+    await client.query<{ slug: string; group: string }>(
+      `select slug, (select translation_group from article where item = $1 limit 1)::text as "group" from slug where item = $1`,
+      [id],
+    )
+  ).rows[0]!;
   const own = [...OWN, ...(table === 'change' ? ['id'] : []), ...(table === 'slug' ? ['published_at'] : [])];
   const kept = rows.map(({ row }) => JSON.stringify(Object.entries(row).filter(([name]) => !own.includes(name))));
-  return kept.map((text) => text.replaceAll(id, 'ID').replaceAll(slug, 'SLUG')).toSorted();
+  return kept.map((text) => text.replaceAll(id, 'ID').replaceAll(slug, 'SLUG').replaceAll(group, 'GROUP')).toSorted();
 }
