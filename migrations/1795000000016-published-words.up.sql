@@ -1,4 +1,4 @@
--- What somebody drafts does not change how others are corrected: readers are corrected by published titles alone.
+-- What somebody drafts does not change how others are corrected: readers are corrected by titles that are or were published.
 alter table title_word add column is_published boolean not null default false;
 create or replace function remember_title_words() returns trigger language plpgsql as $$
 begin

@@ -54,6 +54,7 @@ describe('the rights of another organisation', () => {
     expect((await patch(mixed, `/v1/articles/${id}`, { owner: { id: here?.id } })).status).toBe(403);
     expect((await patch(mixed, `/v1/articles/${id}`, { title: 'Chez l’autre toujours' })).status).toBe(200);
     expect((await patch(mixed, `/v1/articles/${id}`, { owner: null })).status).toBe(403);
+    expect((await patch(mixed, `/v1/organisations/${there?.id}`, { owner: { id: here?.id } })).status).toBe(403);
     expect((await fresh(`/v1/articles/${id}`)).owner.id).toBe(there?.id);
   });
 

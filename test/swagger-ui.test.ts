@@ -304,17 +304,18 @@ describe('the documentation page', () => {
         else await route.fulfill({ status: refusals % 2 === 1 ? 429 : 503, headers: { 'retry-after': '1' }, body: '' });
       });
       await spoilToken(-10);
-      expect((await send('writeArticleText', { item: id, body: 'Écrit pendant une attente.' })).status).toBe(200);
+      expect((await send('writeArticleText', { item: id, body: 'Écrit pendant une attente.', renewedAfter: 401 })).status).toBe(200);
 
       refusals = 100;
       await spoilToken(-10);
       const kept = await storedToken();
       expect((await send('writeArticleText', { item: id, body: 'Écrit sans réponse.' })).status).toBe(401);
-      expect(await browser.page.locator('#notice').textContent()).toContain('Elle reste en place');
+      expect(await browser.page.locator('#notice').textContent()).toContain('envoyez de nouveau dans une minute');
       expect(await storedToken()).toEqual(kept);
 
       await browser.page.unroute('**/v1/auth/token');
       expect((await send('writeArticleText', { item: id, body: 'Écrit après l’attente.' })).status).toBe(200);
+      expect(await browser.page.locator('#notice').isVisible()).toBe(false);
     },
     DEADLINE,
   );

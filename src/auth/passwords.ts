@@ -23,9 +23,9 @@ function nobody(cost: PasswordCost): Promise<string> {
 export const isPassword = (stored: string, password: string): Promise<boolean> => verify(stored, password);
 
 /** Verifies nothing, as slowly as by the hash given, or at today's cost. */
-export async function isNobodys(other: string | undefined, password: string, cost: PasswordCost): Promise<false> {
+export async function verifyNothing(other: string | undefined, password: string, cost: PasswordCost): Promise<undefined> {
   await verify(await nobody(other === undefined ? cost : costOf(other)), password);
-  return false;
+  return undefined;
 }
 
 /** The password's hash at today's cost; undefined when the stored one costs as much or more. No part of a cost is ever lowered. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import type { DataSource } from 'typeorm';
-import { inTransaction, queryable, type Tx } from '../database/transaction.js';
+import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
 import { signInDelayed } from '../problems/problem.js';
 
 /** From which failure on one waits, twice as long each time, and how many seconds at most. */
@@ -38,12 +38,12 @@ export class SignInDelay {
   constructor(
     private readonly dataSource: DataSource,
     /** That of the database by itself, since instances count together. */
-    private readonly clock: () => Date | Promise<Date> = () => timeOf(dataSource),
+    private readonly clock: (database: Queryable) => Date | Promise<Date> = timeOf,
   ) {}
 
   /** Counts an attempt before its password is verified, so that attempts side by side count too. @throws Problem quota-exceeded, and counts nothing */
   async count(email: string, address: string): Promise<Attempt> {
-    const at = await this.clock();
+    const at = await this.clock(queryable(this.dataSource));
     await this.forgetOld(at);
     const { account, pair, others } = subjectsOf(email, address);
     const attempt = { subjects: (await this.isKnown(pair, at)) ? others : [account, ...others], pair, at };
@@ -79,7 +79,7 @@ export class SignInDelay {
 
   /** The account's owner has shown himself there, otherwise than by a password. */
   async remember(tx: Tx, email: string, address: string): Promise<void> {
-    await know(tx, subjectsOf(email, address).pair, await this.clock());
+    await know(tx, subjectsOf(email, address).pair, await this.clock(tx));
   }
 
   private async isKnown(pair: string, at: Date): Promise<boolean> {
@@ -110,8 +110,8 @@ const know = (tx: Tx, pair: string, at: Date) =>
     [pair, at],
   );
 
-async function timeOf(dataSource: DataSource): Promise<Date> {
-  const [row] = await queryable(dataSource).query<{ at: Date }>('select clock_timestamp() as at');
+async function timeOf(database: Queryable): Promise<Date> {
+  const [row] = await database.query<{ at: Date }>('select clock_timestamp() as at');
   return row!.at;
 }
 

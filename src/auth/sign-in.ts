@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config.js';
 import { inTransaction, queryable, type Tx } from '../database/transaction.js';
 import { invalidGrant, validationFailed } from '../problems/problem.js';
-import { hashPassword, isNobodys, isPassword, strongerHash } from './passwords.js';
+import { hashPassword, isPassword, strongerHash, verifyNothing } from './passwords.js';
 import { endSessions, Sessions, type Origin, type Tokens } from './sessions.js';
 import { SignInDelay } from './sign-in-delay.js';
 
@@ -40,11 +40,12 @@ export class SignIn {
       `select id, password_hash as hash from account where ${condition}`,
       [value],
     );
-    if (!account?.hash) return (await isNobodys(await this.someHash(value), password, this.config)) || undefined;
+    const other = await this.someHash(value);
+    if (!account?.hash) return verifyNothing(other, password, this.config);
     return (await isPassword(account.hash, password)) ? { id: account.id, hash: account.hash, password } : undefined;
   }
 
-  /** Hashes differ in cost: an address that nobody has costs what some account does, always the same, so that its time tells nothing. */
+  /** Hashes differ in cost: an address that nobody has costs what some account does, always the same; asked for every address, so that its time tells nothing. */
   private async someHash(email: string): Promise<string | undefined> {
     const [some] = await queryable(this.dataSource).query<{ hash: string }>(
       'select password_hash as hash from account where password_hash is not null order by md5(id::text || lower($1)) limit 1',
@@ -70,7 +71,8 @@ export class SignIn {
   /** Locks the account: its password may have changed while it was verified, and no session of the old one may outlive that. */
   private async stillFits(tx: Tx, { id, hash, password }: Verified): Promise<boolean> {
     const [row] = await tx.query<{ hash: string | null }>('select password_hash as hash from account where id = $1 for update', [id]);
-    return row?.hash === hash || (Boolean(row?.hash) && isPassword(row!.hash!, password));
+    const now = row?.hash;
+    return now === hash || (typeof now === 'string' && isPassword(now, password));
   }
 
   /**

@@ -53,13 +53,17 @@ export class ResponseCache {
   }
 
   /** To be awaited before `find`, where there is something to await: a connection that is cut without a word is found out by asking. */
-  assure(): Promise<void> | undefined {
+  assure(key: string): Promise<void> | undefined {
     const silence = performance.now() - this.heardAt;
-    if (!this.isActive || silence < RENEWAL) return undefined;
-    this.hearing ??= this.hear().then(() => {
-      this.hearing = undefined;
-      this.heardAt = performance.now();
-    });
+    const isAtHand = this.stored.has(key) || this.latest.has(key);
+    if (!this.isActive || !isAtHand || silence < RENEWAL) return undefined;
+    this.hearing ??= this.hear()
+      .then(() => {
+        this.heardAt = performance.now();
+      })
+      .finally(() => {
+        this.hearing = undefined;
+      });
     return silence < RELIANCE ? undefined : this.hearing;
   }
 
@@ -80,9 +84,9 @@ export class ResponseCache {
 
   /** The answer, computed once for all who ask for it at the same time. */
   async answer(key: string, compute: () => Promise<Computed>): Promise<StoredAnswer> {
-    if (!this.isActive || key.length > KEY_MAX) return new StoredAnswer(await compute());
-    const assurance = this.assure();
+    const assurance = this.assure(key);
     if (assurance) await assurance;
+    if (!this.isActive || key.length > KEY_MAX) return new StoredAnswer(await compute());
     const found = this.find(key);
     if (found) return found;
     const latest = this.latest.get(key);

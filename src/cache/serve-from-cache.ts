@@ -17,8 +17,8 @@ export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit
       else if (!limit) sendPlain(reply, plain);
       else limit(request, reply).then(() => sendPlain(reply, plain), done);
     };
-    const assurance = cache.assure();
-    if (assurance) void assurance.then(serve);
+    const assurance = cache.assure(cacheKey('public', request));
+    if (assurance) assurance.then(serve).catch(done);
     else serve();
   });
 }
@@ -52,7 +52,7 @@ async function serve(
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return;
   const key = cacheKey(audience, request);
-  await cache.assure();
+  await cache.assure(key);
   const answer = cache.find(key);
   if (!answer) return;
   await limit?.(request, reply);

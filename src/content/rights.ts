@@ -52,7 +52,8 @@ export async function requireRightAfter(tx: Tx, type: ContentType, id: string, a
   // An organisation is owned by itself too: whom it is given to is measured alone.
   const measured = isMoved ? { ...type, ownsItself: undefined } : type;
   if (!(await hasRight(tx, measured, id, author, 'content:write'))) throw forbidden('content:write');
-  if (!before.isPublic || (before.mayPublish && (!isMoved || after.mayPublish))) return;
+  if (!before.isPublic) return;
+  if (before.mayPublish && (!isMoved || (await hasRight(tx, measured, id, author, 'content:publish')))) return;
   if (isMoved || (!isLifecycle(type) && before.shown !== after.shown)) throw forbidden('content:publish');
 }
 

@@ -36,7 +36,7 @@ async function similar(database: Queryable, types: readonly ContentType[], viewe
 
 /**
  * `title_word` knows the words of every title, hidden ones too: one is answered only as it stands in a title that the viewer may read, and
- * what is not published takes no reader's place among those tried.
+ * what was never published takes no reader's place among those tried.
  */
 async function mostSimilar(database: Queryable, types: readonly ContentType[], viewer: Viewer, word: string) {
   const parameters = new Parameters();
@@ -48,7 +48,7 @@ async function mostSimilar(database: Queryable, types: readonly ContentType[], v
     `select w.written, c.word = ${wanted} as "isSame" from (
        select word, max(alike) as alike from (
          select word, similarity(word, ${wanted}) as alike from title_word where word % ${wanted} and ${known}
-         union all select word, ${CHANGED_OVER} from title_word where word in (select fold(w) from unnest(${changedOver}) w)) near
+         union all select word, ${CHANGED_OVER} from title_word where word in (select fold(w) from unnest(${changedOver}) w) and ${known}) near
        group by word order by alike desc, word limit ${MAX_TRIED}) c
      cross join lateral (${written.join(' union all ')} limit 1) w order by c.alike desc, c.word limit 1`,
     parameters.values,

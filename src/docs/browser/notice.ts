@@ -2,7 +2,7 @@ export const SIGN_IN = 'Cette action demande une connexion.';
 export const SIGN_IN_AGAIN =
   'Votre connexion a pris fin. Reconnectez-vous, puis envoyez de nouveau : ce que vous avez écrit est resté en place.';
 export const LATER =
-  'Le serveur n’a pas pu prolonger votre connexion pour l’instant. Elle reste en place : envoyez de nouveau dans une minute.';
+  'Le serveur n’a pas pu prolonger votre connexion pour l’instant : envoyez de nouveau dans une minute. Ce que vous avez écrit est resté en place.';
 
 /** The line at the top of the page that asks for a sign-in. */
 export class Notice {

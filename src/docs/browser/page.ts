@@ -37,7 +37,10 @@ declare const SwaggerUIBundle: (options: object) => Ui;
 
 const versions = new Versions(JSON.parse(document.getElementById('targets')?.textContent ?? '{}'));
 const notice = new Notice(document, () => ui.authActions.showDefinitions(ui.authSelectors.definitionsToAuthorize()));
-const renewal = new Renewal((renewed) => ui.authActions.authorizeOauth2WithPersistOption(renewed));
+const renewal = new Renewal((renewed) => {
+  ui.authActions.authorizeOauth2WithPersistOption(renewed);
+  notice.hide();
+});
 const isSignIn = (url: string): boolean => new URL(url, location.href).pathname === '/v1/auth/token';
 
 async function prepare(request: UiRequest): Promise<UiRequest> {
@@ -71,8 +74,8 @@ const hideAfterSignIn = (status: number): void => {
 
 /** A token whose session has ended is put away, so that the dialog asks for the password at once; what was typed stays. */
 function askForSignIn(): void {
-  if (renewal.isUnanswered) return notice.show(LATER);
   const authorized = ui.authSelectors.authorized();
+  if (authorized.size > 0 && renewal.isUnanswered) return notice.show(LATER);
   notice.show(authorized.size > 0 ? SIGN_IN_AGAIN : SIGN_IN);
   if (authorized.size === 0) return;
   ui.authActions.logout(authorized.keySeq().toArray());

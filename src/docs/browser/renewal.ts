@@ -17,7 +17,7 @@ export interface Sendable {
 type Sending = RequestInit & { headers: Record<string, string> };
 
 const SOON_SECONDS = 60;
-/** How often a renewal that nobody answers, or that has to wait, is tried, and how long is waited at most in between. */
+/** How often a renewal that is needed is tried while nobody answers or it has to wait, and how long is waited at most in between. */
 const TRIES = 4;
 const MOST_SECONDS = 30;
 const TOKENS = '/v1/auth/token';
@@ -36,7 +36,7 @@ export class Renewal {
     if (!request.headers.Authorization?.startsWith(BEARER)) return;
     const token = await this.token();
     if (token) request.headers.Authorization = BEARER + token;
-    request.userFetch = (url, options) => send(url, options, (old) => this.another(old));
+    request.userFetch = (url, options) => send(url, options, (old) => this.another(old, TRIES));
   }
 
   /** Ends the session on the server as well; whoever cannot reach it is signed out of this browser all the same. */
@@ -49,21 +49,21 @@ export class Renewal {
 
   private async token(): Promise<string | undefined> {
     const token = stored()?.token;
-    return token && endsSoon(token) ? ((await this.another(token.access_token)) ?? token.access_token) : token?.access_token;
+    return token && endsSoon(token) ? ((await this.another(token.access_token, 1)) ?? token.access_token) : token?.access_token;
   }
 
   /** A token in the place of the old one; undefined when there is none to be had. */
-  private another(old: string): Promise<string | undefined> {
-    const turn = this.last.then(() => overAllTabs(() => this.renew(old)));
+  private another(old: string, tries: number): Promise<string | undefined> {
+    const turn = this.last.then(() => overAllTabs(() => this.renew(old, tries)));
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
   /** A refresh token that is used twice ends the session: what another tab has renewed meanwhile serves here too. */
-  private async renew(old: string): Promise<string | undefined> {
+  private async renew(old: string, tries: number): Promise<string | undefined> {
     const auth = stored();
     if (!auth || auth.token.access_token !== old) return auth?.token.access_token;
-    const answer = await exchange(auth.token, TRIES);
+    const answer = await exchange(auth.token, tries);
     this.isUnanswered = answer === undefined;
     const token = answer?.token;
     if (token && stored()) this.keep({ auth, token });
