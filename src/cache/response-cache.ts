@@ -55,8 +55,7 @@ export class ResponseCache {
   /** To be awaited before `find`, where there is something to await: a connection that is cut without a word is found out by asking. */
   assure(key: string): Promise<void> | undefined {
     const silence = performance.now() - this.heardAt;
-    const isAtHand = this.stored.has(key) || this.latest.has(key);
-    if (!this.isActive || !isAtHand || silence < RENEWAL) return undefined;
+    if (!this.isActive || silence < RENEWAL || !(this.stored.has(key) || this.latest.has(key))) return undefined;
     this.hearing ??= this.hear()
       .then(() => {
         this.heardAt = performance.now();

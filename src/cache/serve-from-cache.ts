@@ -11,21 +11,18 @@ import type { ResponseCache } from './response-cache.js';
 export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'GET' || request.headers.authorization !== undefined) return done();
+    const key = cacheKey('public', request);
     const serve = () => {
-      const plain = plainFor(request, cache);
+      const answer = cache.find(key);
+      const plain = answer && plainOf(request, answer);
       if (!plain) done();
       else if (!limit) sendPlain(reply, plain);
       else limit(request, reply).then(() => sendPlain(reply, plain), done);
     };
-    const assurance = cache.assure(cacheKey('public', request));
+    const assurance = cache.assure(key);
     if (assurance) assurance.then(serve).catch(done);
     else serve();
   });
-}
-
-function plainFor(request: FastifyRequest, cache: ResponseCache) {
-  const answer = cache.find(cacheKey('public', request));
-  return answer && plainOf(request, answer);
 }
 
 /** The same after these plugins, where there is a condition or an origin to look at. */
