@@ -2,10 +2,10 @@ import { jest } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { createApp } from '../src/app.js';
 import { AuditRetention } from '../src/audit/audit-retention.js';
-import { makePasswordLink } from '../src/auth/password-links.js';
-import { inTransaction, queryable } from '../src/database/transaction.js';
+import { queryable } from '../src/database/transaction.js';
 import { PASSWORD, useApi, type Body } from './support/api.js';
 import { givenFor } from './support/given.js';
+import { setPasswordByLink } from './support/password-link.js';
 import { routeCapabilities } from './support/routes.js';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -131,11 +131,7 @@ describe('the audit log', () => {
     expect(await newest()).toMatchObject({ account: null, action: 'requestPasswordReset', outcome: 'done' });
 
     const reader = await api.asAccount({ roles: [{ role: 'member' }] });
-    const link = await inTransaction(api.dataSource, (tx) => makePasswordLink(tx, '', reader.id, 'reset'));
-    await api.anyone
-      .post('/v1/auth/password')
-      .send({ token: link.split('#')[1], password: 'un autre mot de passe' })
-      .expect(204);
+    await setPasswordByLink(api, reader.id, 'un autre mot de passe');
     expect(await newest()).toMatchObject({ actor: 'anonymous', account: { id: reader.id }, action: 'setPasswordByLink' });
   });
 

@@ -254,12 +254,14 @@ describe('a password', () => {
       await api.anyone.post('/v1/auth/token').send({ username, password: 'faux' }).expect(400);
       return (performance.now() - begin) / 1000;
     };
-    const [known, unknown] = [await seconds(api.email('member')), await seconds('personne@exemple.fr')];
-    for (const { id, password_hash: hash } of before)
-      await api.dataSource.query('update account set password_hash = $2 where id = $1', [id, hash]);
-
-    // At the cost of the settings it would be a tenth.
-    expect(unknown).toBeGreaterThan(known / 3);
+    try {
+      const known = await seconds(api.email('member'));
+      // At the cost of the settings it would be a tenth.
+      expect(await seconds('personne@exemple.fr')).toBeGreaterThan(known / 3);
+    } finally {
+      for (const { id, password_hash: hash } of before)
+        await api.dataSource.query('update account set password_hash = $2 where id = $1', [id, hash]);
+    }
   });
 
   it('that costs more stays as it is', async () => {

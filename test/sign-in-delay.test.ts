@@ -1,8 +1,7 @@
-import { inTransaction } from '../src/database/transaction.js';
-import { makePasswordLink } from '../src/auth/password-links.js';
 import { SignInDelay } from '../src/auth/sign-in-delay.js';
 import { Problem } from '../src/problems/problem.js';
 import { PASSWORD, useApi } from './support/api.js';
+import { setPasswordByLink } from './support/password-link.js';
 
 const HOUR = 3600;
 
@@ -93,11 +92,7 @@ describe('failed sign-ins', () => {
 
   it('do not keep waiting who has just set the password by the link that was mailed', async () => {
     const account = await api.asAccount({ roles: [{ role: 'member' }] });
-    const link = await inTransaction(api.dataSource, (tx) => makePasswordLink(tx, 'http://localhost', account.id, 'reset'));
-    await api.anyone
-      .post('/v1/auth/password')
-      .send({ token: link.split('#')[1], password: 'un autre mot de passe' })
-      .expect(204);
+    await setPasswordByLink(api, account.id, 'un autre mot de passe');
     await api.dataSource.query(
       `insert into sign_in_failure (subject, failures, last_at, blocked_until) values ('account:' || encode(sha256(convert_to($1, 'utf8')), 'hex'), 60, now(), now() + interval '5 s')`,
       [account.email],

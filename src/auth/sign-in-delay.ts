@@ -91,16 +91,12 @@ export class SignInDelay {
   }
 
   private async forgetOld(at: Date): Promise<void> {
-    await queryable(this.dataSource).query(
-      `delete from sign_in_failure where subject in
-       (select subject from sign_in_failure where last_at < $1::timestamptz - ${FORGOTTEN_AFTER} limit 100 for update skip locked)`,
-      [at],
-    );
-    await queryable(this.dataSource).query(
-      `delete from known_network where subject in
-       (select subject from known_network where last_at < $1::timestamptz - ${KNOWN_FOR} limit 100 for update skip locked)`,
-      [at],
-    );
+    for (const [table, kept] of [['sign_in_failure', FORGOTTEN_AFTER] as const, ['known_network', KNOWN_FOR] as const])
+      await queryable(this.dataSource).query(
+        `delete from ${table} where subject in
+         (select subject from ${table} where last_at < $1::timestamptz - ${kept} limit 100 for update skip locked)`,
+        [at],
+      );
   }
 }
 
