@@ -28,10 +28,10 @@ export async function workingValues(tx: Tx, type: ContentType, id: string): Prom
 
 /** Entries whose other end lies in the trash are left out. */
 function sentRelation(name: string, relation: Relation): string {
-  const { from, position } = relationSource(ROW, MECHANISM, name, relation);
+  const { from, where, position } = relationSource(ROW, MECHANISM, name, relation);
   const entry = sentEntry(relation);
-  if (relation.kind === 'one') return `(select ${entry} from ${from} order by ${position} limit 1)`;
-  return `(select coalesce(json_agg(${entry} order by ${position}), '[]') from ${from})`;
+  if (relation.kind === 'one') return `(select ${entry} from ${from} where ${where} order by ${position} limit 1)`;
+  return `(select coalesce(json_agg(${entry} order by ${position}), '[]') from ${from} where ${where})`;
 }
 
 function sentEntry({ nested, roles, attributes = {} }: Relation): string {

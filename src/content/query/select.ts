@@ -72,13 +72,16 @@ const leaves = (column: string, parts: Record<string, Field>): string[] =>
 /** A relation's entries as JSON. Each hop asks the authoriser for the link and for the item at its other end. */
 function relationValue(type: ContentType, row: string, viewer: Viewer, name: string, { include, limits }: Selection): string {
   const relation = type.relations[name]!;
-  const { from, position } = relationSource(row, viewer, name, relation);
-  const limit = relation.kind === 'one' ? 1 : limits?.[name];
-  const bound = limit === undefined ? '' : ` order by position limit ${limit}`;
-  const entry = `select ${jsonRow(entryList(relation, row, viewer, include?.[name]))} as entry, ${position} as position from ${from}${bound}`;
-  if (relation.kind === 'one') return whereInUse(row, name, `(select entry from (${entry}) as entries)`, 'null');
-  const entries = `(select coalesce(json_agg(entry order by position), '[]'::json) from (${entry}) as entries)`;
-  return isToldByRow(relation, viewer) ? whereInUse(row, name, entries, `'[]'::json`) : entries;
+  const { from, where, position } = relationSource(row, viewer, name, relation);
+  // Joined, not a query within the query, which Postgres would start anew for each entry.
+  const entries = `from ${from} cross join lateral (select ${entryList(relation, row, viewer, include?.[name])}) as entry where ${where}`;
+  if (relation.kind === 'one') return whereInUse(row, name, `(select row_to_json(entry) ${entries} order by ${position} limit 1)`, 'null');
+  const limit = limits?.[name];
+  const list =
+    limit === undefined
+      ? `(select coalesce(json_agg(entry order by ${position}), '[]'::json) ${entries})`
+      : `(select coalesce(json_agg(entry order by position), '[]'::json) from (select entry, ${position} as position ${entries} order by position limit ${limit}) as first)`;
+  return isToldByRow(relation, viewer) ? whereInUse(row, name, list, `'[]'::json`) : list;
 }
 
 /** Staff see translations that are not published yet, of which a published row knows nothing. */
@@ -91,21 +94,29 @@ const whereInUse = (row: string, relation: string, value: string, none: string):
 
 const jsonRow = (list: string, from = ''): string => `(select row_to_json(object) from (select ${list}${from}) as object)`;
 
+interface Source {
+  from: string;
+  where: string;
+  /** What the entries are ordered by. */
+  position: string;
+}
+
 /** Where the entries of a relation come from: links `_l` and the items `_t` at their other end, both named after the row. */
-export function relationSource(row: string, viewer: Viewer, name: string, relation: Relation): { from: string; position: string } {
+export function relationSource(row: string, viewer: Viewer, name: string, relation: Relation): Source {
   const target = relation.target();
   const [link, other] = [`${row}_l`, `${row}_t`];
   const readable = mayRead(target, other, viewer);
   if (relation.kind === 'translations') {
     const siblings = `${other}.translation_group = ${row}.translation_group and ${other}.item <> ${row}.item`;
-    return { from: `${target.name} ${other} where ${siblings} and ${readable}`, position: `${other}.language || ${other}.item` };
+    return { from: `${target.name} ${other}`, where: `${siblings} and ${readable}`, position: `${other}.language || ${other}.item` };
   }
   const isInverse = relation.kind === 'inverse';
   const [near, far] = isInverse ? ['to_item', 'from_item'] : ['from_item', 'to_item'];
-  const kept = `${link}.${near} = ${row}.item and ${link}.relation = '${relation.of ?? name}' and ${mayReadLink(link, isInverse ? other : row, viewer)}`;
+  const where = `${link}.${near} = ${row}.item and ${link}.relation = '${relation.of ?? name}' and ${mayReadLink(link, isInverse ? other : row, viewer)}`;
   const join = relation.nested ? 'left join' : 'join';
   return {
-    from: `link ${link} ${join} ${target.name} ${other} on ${other}.item = ${link}.${far} and ${readable} where ${kept}`,
+    from: `link ${link} ${join} ${target.name} ${other} on ${other}.item = ${link}.${far} and ${readable}`,
+    where,
     position: isInverse ? `${link}.from_item::text || ${link}.position` : `${link}.position`,
   };
 }
