@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { preparedNames } from './prepared.js';
@@ -18,7 +19,10 @@ export function reading(dataSource: DataSource): Reading {
     // Made anew when the data source is connected again.
     const { master: pool } = dataSource.driver as unknown as { master?: Pool };
     if (!pool) throw new Error('Driver not Connected');
-    return (await pool.query({ text, values, name })).rows as Row[];
+    const { rows } = await pool.query({ text, values, name });
+    // Whoever asks meanwhile is sent to the database before answers are made, so that it works while they are.
+    await turn();
+    return rows as Row[];
   };
   return {
     query: <Row>(text: string, values: unknown[] = []) => ask<Row>(text, values, nameOf(text)),
