@@ -1,3 +1,4 @@
+import { transcode } from 'node:buffer';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
@@ -33,8 +34,12 @@ export const compressed = async (body: Buffer, encoding: 'br' | 'gzip'): Promise
         }),
   );
 
+/** UTF-8. Node encodes a text with a character beyond Latin-1, such as any apostrophe of print, one by one; its transcoder takes many at once. */
+export const encoded = (text: string): Buffer => transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8');
+
 /** In memory of their own: a part of a buffer that others share would keep the whole of it. */
 export function ownBytes(bytes: Buffer): Buffer {
+  if (bytes.buffer.byteLength === bytes.length) return bytes;
   const own = Buffer.allocUnsafeSlow(bytes.length);
   bytes.copy(own);
   return own;

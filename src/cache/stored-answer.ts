@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { compressed, ownBytes, type Encoding } from './encodings.js';
+import { compressed, encoded, ownBytes, type Encoding } from './encodings.js';
 
 /** What a read of content computes. */
 export interface Computed {
@@ -24,15 +24,15 @@ export class StoredAnswer {
   readonly tags: ReadonlySet<string>;
   readonly freshUntil: number;
   private readonly hash: string;
-  /** As a text, which goes out with its headers in one piece, or as bytes, which are smaller to keep. */
-  private identity: string | Buffer;
+  /** Made once for its hash, its length and the socket. */
+  private identity: Buffer;
   private readonly made = new Map<Encoding, Buffer>();
   /** Headers of a plain answer, name after value after name, by encoding: made once, for whoever asks without a condition. */
   readonly heads = new Map<Encoding, readonly string[]>();
 
   constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {
-    this.identity = body;
-    this.hash = hash('sha256', body, 'base64url').slice(0, 27);
+    this.identity = encoded(body);
+    this.hash = hash('sha256', this.identity, 'base64url').slice(0, 27);
     this.mediaType = mediaType;
     this.lastModified = lastModified;
     this.link = link;
@@ -49,12 +49,12 @@ export class StoredAnswer {
     const others = [...this.made.values()].reduce((total, bytes) => total + bytes.length, 0);
     // The tags, and in each encoding the headers, which name them again.
     const headers = (this.tags.size * 40 + (this.link?.length ?? 0) + 700) * (this.made.size + 2);
-    return Buffer.byteLength(this.identity) + others + headers;
+    return this.identity.length + others + headers;
   }
 
   /** Before it is kept. */
   pack(): void {
-    if (typeof this.identity === 'string') this.identity = ownBytes(Buffer.from(this.identity));
+    this.identity = ownBytes(this.identity);
   }
 
   /** What is small is sent as it is. */
@@ -68,17 +68,15 @@ export class StoredAnswer {
   }
 
   /** What is sent, where it is made already. */
-  ready(encoding: Encoding): string | Buffer | undefined {
+  ready(encoding: Encoding): Buffer | undefined {
     return encoding === 'identity' ? this.identity : this.made.get(encoding);
   }
 
-  async content(encoding: Encoding): Promise<string | Buffer> {
+  async content(encoding: Encoding): Promise<Buffer> {
     const ready = this.ready(encoding);
     if (ready !== undefined || encoding === 'identity') return ready ?? this.identity;
-    const bytes = await compressed(bytesOf(this.identity), encoding);
+    const bytes = await compressed(this.identity, encoding);
     this.made.set(encoding, bytes);
     return bytes;
   }
 }
-
-const bytesOf = (content: string | Buffer): Buffer => (typeof content === 'string' ? Buffer.from(content) : content);

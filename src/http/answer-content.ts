@@ -65,12 +65,12 @@ export async function sendStored(
   if (!isMade) cache.weigh(key, answer);
   const contentHeaders = {
     'content-type': answer.mediaType,
-    'content-length': String(Buffer.byteLength(content)),
+    'content-length': String(content.length),
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
   if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request) && isTimeless(answer))
     answer.heads.set(encoding, flat({ ...keptHeaders(reply), ...contentHeaders }));
-  void reply.headers(contentHeaders).serializer(asItIs).send(content);
+  void reply.headers(contentHeaders).send(content);
 }
 
 /** What was added so far, by CORS too, but for what is counted for each caller. */
@@ -79,13 +79,10 @@ const keptHeaders = (reply: FastifyReply): object =>
     Object.entries({ ...reply.raw.getHeaders(), ...reply.getHeaders() }).filter(([name]) => !name.startsWith('ratelimit')),
   );
 
-/** To a text of JSON Fastify would add a `charset` that it has not. */
-const asItIs = (content: unknown): string => String(content);
-
 /** What a plain request is sent: nothing of it has to be made any more. */
 interface Plain {
   head: readonly string[];
-  content: string | Buffer;
+  content: Buffer;
 }
 
 /** Undefined where there is a condition or an origin to look at, or something still to be made. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { invalidParameter } from '../../problems/problem.js';
 
 /** Where a page ended: the sort keys of its last row, each as Postgres prints it, or null. */
@@ -11,7 +11,11 @@ const SIGNATURE_BYTES = 16;
  * it can be used for that list only and can probe nothing.
  */
 export class Cursors {
-  constructor(private readonly secret: string) {}
+  private readonly key: KeyObject;
+
+  constructor(secret: string) {
+    this.key = createSecretKey(secret, 'utf8');
+  }
 
   /** @param position as a JSON array, as Postgres made it */
   write(position: string, binding: string): string {
@@ -33,7 +37,7 @@ export class Cursors {
   }
 
   private sign(payload: Buffer, binding: string): Buffer {
-    const bound = createHash('sha256').update(binding).digest();
-    return createHmac('sha256', this.secret).update(bound).update(payload).digest().subarray(0, SIGNATURE_BYTES);
+    const bound = hash('sha256', binding, 'buffer');
+    return createHmac('sha256', this.key).update(bound).update(payload).digest().subarray(0, SIGNATURE_BYTES);
   }
 }

@@ -101,7 +101,7 @@ function refuseLoneLimits(limits: Record<string, number>, shown: readonly string
     throw invalidParameter(`limit[${lone}]`, `« limit[${lone}] » ne va qu’avec un « fields » ou un « include » qui montre « ${lone} ».`);
 }
 
-/** The names of a list parameter, each known. @throws Problem naming the parameter */
+/** The names of a list parameter, each known, in the order of answers. @throws Problem naming the parameter */
 export function namesIn(given: Given, parameter: string, known: string[]): string[] | undefined {
   const list = given.get(parameter);
   if (list === undefined) return undefined;
@@ -109,7 +109,7 @@ export function namesIn(given: Given, parameter: string, known: string[]): strin
   const wrong = names.find((name) => !known.includes(name));
   if (wrong !== undefined)
     throw invalidParameter(parameter, `« ${parameter} » n’accepte pas « ${wrong} » ; valeurs possibles : ${known.join(', ')}.`);
-  return [...new Set(names)];
+  return known.filter((name) => names.includes(name));
 }
 
 /** @throws Problem naming `include` when the answer could be made of more items than one answer may */

@@ -2,7 +2,8 @@ import { presenceTag } from '../records.js';
 import { onceOfEach, type ContentType } from '../type.js';
 import type { Query } from './paging.js';
 
-const MEMBER = '"id":"';
+/** The first member of whatever has an id. */
+const MEMBER = '{"id":"';
 const ID_LENGTH = 36;
 
 /** The ids of everything that the JSON shows: each item and each link has its own. Inside a text its quotes would be escaped. */
