@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { Config } from '../config.js';
 import { loggerOf } from '../http/logging.js';
 import { mailFailed } from '../problems/problem.js';
@@ -15,6 +14,9 @@ export interface Message {
   /** What the message is for: told to the operator where no mail goes out. */
   link: string;
 }
+
+/** Loaded with the first message: an eleventh of the memory after a start. */
+const nodemailer = () => import('nodemailer');
 
 /** In milliseconds, from the first look-up of the server's name to its last word. */
 const LIMIT = 10_000;
@@ -38,10 +40,12 @@ export class Mail {
   }
 
   private async deliver(url: string, message: Message): Promise<void> {
+    const { createTransport } = await nodemailer();
     await createTransport(url).sendMail({ ...this.fields(message), signal: AbortSignal.timeout(this.limit) });
   }
 
   private async keep(message: Message): Promise<void> {
+    const { createTransport } = await nodemailer();
     const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
     const { message: bytes } = await composer.sendMail(this.fields(message));
     const folder = join(this.config.DATA_DIR, 'mail');

@@ -1,14 +1,13 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { stdnum } from 'stdnum';
+import { validate as validateSiren } from 'stdnum/lib/cjs/fr/siren.js';
+import { validate as validateSiret } from 'stdnum/lib/cjs/fr/siret.js';
 import { normalised, rule, type Field, type FieldOptions } from '../content/field.js';
 
 const compact = (value: string): string => value.replace(/[\s.\u00a0\u202f-]/g, '');
 
-const isSiren = (value: unknown): boolean =>
-  typeof value === 'string' && /^\d{9}$/.test(value) && stdnum.FR?.siren?.validate(value).isValid === true;
+const isSiren = (value: unknown): boolean => typeof value === 'string' && /^\d{9}$/.test(value) && validateSiren(value).isValid;
 /** Luhn over 14 digits; La Poste's establishments follow a rule of their own. */
-const isSiret = (value: unknown): boolean =>
-  typeof value === 'string' && /^\d{14}$/.test(value) && stdnum.FR?.siret?.validate(value).isValid === true;
+const isSiret = (value: unknown): boolean => typeof value === 'string' && /^\d{14}$/.test(value) && validateSiret(value).isValid;
 
 function identifier(matches: RegExp, max: number, validators: PropertyDecorator[], options: FieldOptions): Field {
   return {
