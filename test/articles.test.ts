@@ -42,6 +42,22 @@ describe('articles', () => {
     expect(body.slug).toMatch(/^mot(-mot)+$/);
   });
 
+  it('is refused for its text first, and leaves nothing that a later one would stumble over', async () => {
+    const { id } = await given.draft('/v1/organisations', { name: 'La Table ouverte' });
+    const send = (body: string, name = id) =>
+      api
+        .as('editor')
+        .post('/v1/articles')
+        .send({ title: 'Refusé', body, organisations: [{ id: name }] });
+    const slow = '>'.repeat(10_000);
+    const { body } = await send(slow, 'inconnue').expect(422);
+    expect(body.errors).toEqual([expect.objectContaining({ pointer: '/body', code: 'nesting' })]);
+
+    // A step of a refused write that ran on would run in the transaction of another.
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, number) => send(number % 2 ? 'Simple.' : slow)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map((_, number) => (number % 2 ? 201 : 422)));
+  });
+
   it('cannot be published without a body', async () => {
     const { id } = await given.draft('/v1/articles', { title: 'Vide' });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { decodeJwt, SignJWT } from 'jose';
 import { grantOf } from '../src/auth/capabilities.js';
 import { audienceWith, grantsOf } from '../src/auth/grants.js';
@@ -46,6 +47,17 @@ describe('a session', () => {
     [{ grant_type: ['password'], username: 'a', password: 'b' }, 'unsupported_grant_type'],
   ])('does not open by %j', async (body, error) => {
     expect((await post(body).expect(400)).body).toMatchObject({ error, error_description: expect.any(String) });
+  });
+
+  it('takes a token no longer than it says, however often it was taken before', async () => {
+    const { jti = '' } = decodeJwt(api.token('admin'));
+    const key = new TextEncoder().encode('maillage-token:secret-of-the-tests-0123456789abcdef');
+    const token = await new SignJWT().setProtectedHeader({ alg: 'HS256' }).setJti(jti).setExpirationTime('2s').sign(key);
+
+    await reading(token).expect(200);
+    await reading(token).expect(200);
+    await wait(2100);
+    await reading(token).expect(401);
   });
 
   it('takes no access token of ours that has expired, or names no session or no end', async () => {

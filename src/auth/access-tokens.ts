@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { invalidToken } from '../problems/problem.js';
 
 export const ACCESS_SECONDS = 15 * 60;
@@ -8,6 +9,8 @@ const ALGORITHM = 'HS256';
 /** Signed tokens of 15 minutes that name a session; whether it still runs, only the database says. */
 export class AccessTokens {
   private readonly key: Uint8Array;
+  /** Sessions by token: a caller sends the same one for minutes. */
+  private readonly verified = new LRUCache<string, string>({ max: 1000 });
 
   constructor(secret: string) {
     this.key = new TextEncoder().encode(`maillage-token:${secret}`);
@@ -24,9 +27,13 @@ export class AccessTokens {
 
   /** The session that the token names. @throws Problem unauthenticated when it is not ours or has expired */
   async sessionOf(token: string): Promise<string> {
+    const known = this.verified.get(token);
+    if (known !== undefined) return known;
     try {
       const { payload } = await jwtVerify(token, this.key, { algorithms: [ALGORITHM], requiredClaims: ['jti', 'exp'] });
-      return payload.jti ?? '';
+      const { jti = '', exp = 0 } = payload;
+      this.verified.set(token, jti, { ttl: exp * 1000 - Date.now() });
+      return jti;
     } catch {
       throw invalidToken();
     }

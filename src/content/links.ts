@@ -94,8 +94,8 @@ async function resolve(tx: Tx, author: Author, entries: Entry[]): Promise<Map<st
   const mayBeNamed = targets.map((target) => `(s.type = '${target.name}' and ${mayName(target, 's', author)})`).join(' or ');
   const rows = await tx.query<{ type: string; name: string; id: string }>(
     `select w.type, w.name, i.id from jsonb_to_recordset($1::jsonb) w(type text, name text, id uuid)
-     left join slug s on s.type = w.type and s.slug = w.name and (${mayBeNamed})
-     join item i on i.id = coalesce(w.id, s.item) and i.type = w.type and i.deleted_at is null
+     join item i on i.id = coalesce(w.id, (select s.item from slug s where s.type = w.type and s.slug = w.name and (${mayBeNamed})))
+       and i.type = w.type and i.deleted_at is null
      for key share of i`,
     [JSON.stringify(wanted)],
   );

@@ -20,7 +20,8 @@ export function makeDataSource(url: string, options: { poolSize?: number } = {})
     poolSize: options.poolSize ?? 16,
     logging: false,
     installExtensions: false,
-    extra: { options: SESSION, connectionTimeoutMillis: 5000 },
+    // Pipelined: what does not wait for an answer is sent at once.
+    extra: { options: SESSION, connectionTimeoutMillis: 5000, pipeline: true },
   });
 }
 

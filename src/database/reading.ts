@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { poolOf } from './pool.js';
 import { preparedNames } from './prepared.js';
 import type { Queryable } from './transaction.js';
 
@@ -16,10 +16,7 @@ export interface Reading extends Queryable {
 export function reading(dataSource: DataSource): Reading {
   const nameOf = preparedNames(MAX_PREPARED);
   const ask = async <Row>(text: string, values: unknown[], name?: string): Promise<Row[]> => {
-    // Made anew when the data source is connected again.
-    const { master: pool } = dataSource.driver as unknown as { master?: Pool };
-    if (!pool) throw new Error('Driver not Connected');
-    const { rows } = await pool.query({ text, values, name });
+    const { rows } = await poolOf(dataSource).query({ text, values, name });
     // Whoever asks meanwhile is sent to the database before answers are made, so that it works while they are.
     await turn();
     return rows as Row[];

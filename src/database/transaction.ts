@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import { poolOf } from './pool.js';
 import { preparedNames } from './prepared.js';
 
 /** What runs SQL: the data source, or the transaction that a write is in. */
@@ -39,32 +40,51 @@ export async function inTransaction<T>(dataSource: DataSource, work: (tx: Tx) =>
   }
 }
 
+const heard = (): void => {};
+
 /** Tells what was spoiled; everything, where it is not known whether the commit came about. */
 async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
   let done: Tx | undefined;
   let isCommitted = false;
+  const client = await poolOf(dataSource).connect();
+  // Of a connection that is lost, each statement is refused too.
+  client.on('error', heard);
+  let isLost = false;
   try {
-    const result = await dataSource.transaction(async (manager) => {
-      const tx = await transactionOf(dataSource, manager);
-      const worked = await work(tx);
-      done = tx;
-      return worked;
-    });
+    await client.query('begin');
+    const tx = transactionOf(dataSource, client);
+    const result = await work(tx);
+    done = tx;
+    await client.query('commit');
     isCommitted = true;
     return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => {
+      isLost = true;
+    });
+    throw error;
   } finally {
+    client.off('error', heard).release(isLost);
     if (done && done.spoiled.size > 0) listeners.get(dataSource)?.(isCommitted ? [...done.spoiled] : ['*']);
   }
+}
+
+/**
+ * Two steps of one transaction, the second sent before the first is answered. Both have ended before either is refused, so that
+ * nothing runs on in a transaction that is given up; of two refusals the first one's tells why.
+ */
+export async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
 }
 
 const MAX_PREPARED = 128;
 const names = new WeakMap<DataSource, (text: string) => string | undefined>();
 
 /** Straight on the connection that TypeORM has begun the transaction on: writes send the same few statements again and again. */
-async function transactionOf(dataSource: DataSource, { queryRunner }: EntityManager): Promise<Tx> {
+function transactionOf(dataSource: DataSource, client: PoolClient): Tx {
   const nameOf = names.get(dataSource) ?? preparedNames(MAX_PREPARED);
   names.set(dataSource, nameOf);
-  const client = (await queryRunner!.connect()) as PoolClient;
   return {
     kind: 'transaction',
     spoiled: new Set(),
