@@ -17,7 +17,7 @@ export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit
       const plain = answer && plainOf(request, answer);
       if (!plain) done();
       else if (!limit) sendPlain(reply, plain);
-      else limit(request, reply).then(() => sendPlain(reply, plain), done);
+      else limit(request, reply).then(() => sendPlain(reply, plain, reply.getHeaders()), done);
     };
     const assurance = cache.assure(key);
     if (assurance) assurance.then(serve).catch(done);
