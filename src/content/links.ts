@@ -93,11 +93,11 @@ async function resolve(tx: Tx, author: Author, entries: Entry[]): Promise<Map<st
   const targets = [...new Set(entries.map(({ relation }) => relation.target()))];
   const mayBeNamed = targets.map((target) => `(s.type = '${target.name}' and ${mayName(target, 's', author)})`).join(' or ');
   const rows = await tx.query<{ type: string; name: string; id: string }>(
-    `select w.type, w.name, i.id from jsonb_to_recordset($1::jsonb) w(type text, name text, id uuid)
+    `select w.type, w.name, i.id from unnest($1::text[], $2::text[], $3::uuid[]) w(type, name, id)
      join item i on i.id = coalesce(w.id, (select s.item from slug s where s.type = w.type and s.slug = w.name and (${mayBeNamed})))
        and i.type = w.type and i.deleted_at is null
      for key share of i`,
-    [JSON.stringify(wanted)],
+    [wanted.map(({ type }) => type), wanted.map(({ name }) => name), wanted.map(({ id }) => id)],
   );
   return new Map(rows.map(({ type, name, id }) => [`${type}/${name}`, id]));
 }
