@@ -23,10 +23,12 @@ const logger = new Logger('Audit');
 
 /** Writes down each request that may change something, whatever comes of it, before its answer leaves. */
 export function recordRequests(fastify: FastifyInstance, database: Queryable): void {
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
     const action = actionOf(request);
-    if (action === undefined) return;
-    await insert(database, action, request, reply).catch((error: unknown) => logger.error(error));
+    if (action === undefined) return done();
+    insert(database, action, request, reply)
+      .catch((error: unknown) => logger.error(error))
+      .then(() => done(), done);
   });
 }
 

@@ -27,31 +27,36 @@ export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit
 
 /** The same after these plugins, where there is a condition or an origin to look at. */
 export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (request.headers.authorization === undefined) await serve('public', request, reply, cache, limit);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.headers.authorization !== undefined || !isServed(request, cache)) return done();
+    serve('public', request, reply, cache, limit).then((isAnswered) => (isAnswered ? undefined : done()), done);
   });
 }
 
 /** After the caller is known: what every member gets alike. */
 export function serveMembers(fastify: FastifyInstance, cache: ResponseCache): void {
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const audience = audienceOf(request.actor);
-    if (audience !== 'staff' && request.headers.authorization !== undefined) await serve(audience, request, reply, cache);
+    if (audience === 'staff' || request.headers.authorization === undefined || !isServed(request, cache)) return done();
+    serve(audience, request, reply, cache).then((isAnswered) => (isAnswered ? undefined : done()), done);
   });
 }
 
+const isServed = ({ method }: FastifyRequest, { isActive }: ResponseCache): boolean => isActive && (method === 'GET' || method === 'HEAD');
+
+/** Whether it was answered. */
 async function serve(
   audience: 'public' | 'member',
   request: FastifyRequest,
   reply: FastifyReply,
   cache: ResponseCache,
   limit?: Limit,
-): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return;
+): Promise<boolean> {
   const key = cacheKey(audience, request);
   await cache.assure(key);
   const answer = cache.find(key);
-  if (!answer) return;
+  if (!answer) return false;
   await limit?.(request, reply);
   await sendStored(request, reply, cache, key, answer);
+  return true;
 }

@@ -3,32 +3,34 @@ import type { Field, Values, Weight } from './field.js';
 import { snake } from './query/expressions.js';
 import { ruleMark, ruleOf } from './query/full-text.js';
 import { columnsOf } from './table.js';
-import { isLifecycle, listKey, type ContentType } from './type.js';
+import { isLifecycle, listKey, onceOfEach, type ContentType } from './type.js';
 
 /** The moment of a write, to the millisecond, since JavaScript's dates know no less. */
 export const NOW = `date_trunc('milliseconds', clock_timestamp())`;
 
 /** Writes a new working copy. */
 export async function insertWorking(tx: Tx, type: ContentType, id: string, values: Values): Promise<void> {
-  const { names, expressions } = written(type);
-  await tx.query(
-    `insert into ${type.name} (item, edition, version, updated_at, ${names.join(', ')})
-     select $1::uuid, 'working', 1, ${NOW}, ${expressions.join(', ')} from jsonb_populate_record(null::${type.name}, $2::jsonb) r`,
-    [id, record(type, id, values)],
-  );
+  await tx.query(insertion(type), [id, record(type, id, values)]);
 }
+
+const insertion = onceOfEach((type): string => {
+  const { names, expressions } = written(type);
+  return `insert into ${type.name} (item, edition, version, updated_at, ${names.join(', ')})
+    select $1::uuid, 'working', 1, ${NOW}, ${expressions.join(', ')} from jsonb_populate_record(null::${type.name}, $2::jsonb) r`;
+});
 
 /** Writes over the working copy; columns that the values do not name keep theirs. */
 export async function updateWorking(tx: Tx, type: ContentType, id: string, version: number, values: Values): Promise<void> {
+  await tx.query(replacement(type), [id, record(type, id, values), version]);
+}
+
+const replacement = onceOfEach((type): string => {
   const { names, expressions } = written(type);
   const assignments = names.map((name, index) => `${name} = ${expressions[index]}`).join(', ');
-  await tx.query(
-    `update ${type.name} e set version = $3, updated_at = ${NOW}, ${assignments}
-     from ${type.name} kept cross join lateral jsonb_populate_record(kept, $2::jsonb) r
-     where kept.item = $1::uuid and kept.edition = 'working' and e.item = kept.item and e.edition = kept.edition`,
-    [id, record(type, id, values), version],
-  );
-}
+  return `update ${type.name} e set version = $3, updated_at = ${NOW}, ${assignments}
+    from ${type.name} kept cross join lateral jsonb_populate_record(kept, $2::jsonb) r
+    where kept.item = $1::uuid and kept.edition = 'working' and e.item = kept.item and e.edition = kept.edition`;
+});
 
 /** The relations of the row `e` that have entries, so that a reader need not look for those of the others: in time perhaps too many, never too few. */
 function relationsInUse(type: ContentType): string {

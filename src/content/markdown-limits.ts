@@ -1,5 +1,5 @@
-import type { Definition, Root } from 'mdast';
-import { visitParents } from 'unist-util-visit-parents';
+import type { Definition, Nodes, Root } from 'mdast';
+import { walk } from './trees.js';
 
 /**
  * The text would take seconds to parse, exhaust the stack or swell when rendered.
@@ -42,8 +42,8 @@ export function refuseSlowMarkdown(markdown: string): void {
  */
 export function refuseSwellingMarkdown(tree: Root): void {
   let [cells, references, longest] = [0, 0, 0];
-  visitParents(tree, (node, ancestors) => {
-    if (ancestors.length > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
+  walk<Nodes>(tree, (node, depth) => {
+    if (depth > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
     if (node.type === 'table') cells += node.children.length * (node.align?.length ?? 0);
     if (node.type === 'linkReference' || node.type === 'imageReference') references += 1;
     if (node.type === 'definition') longest = Math.max(longest, lengthOf(node));

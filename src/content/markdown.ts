@@ -1,4 +1,4 @@
-import type { Element } from 'hast';
+import type { Element, Nodes as HtmlNodes } from 'hast';
 import type { FootnoteDefinition, FootnoteReference, Heading, ListItem, Nodes, Root } from 'mdast';
 import rehypeSanitize, { type Options as Schema } from 'rehype-sanitize';
 import rehypeStringify from 'rehype-stringify';
@@ -6,8 +6,8 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import remarkRehype from 'remark-rehype';
 import { unified } from 'unified';
-import { visitParents } from 'unist-util-visit-parents';
 import { refuseSlowMarkdown, refuseSwellingMarkdown } from './markdown-limits.js';
+import { walk } from './trees.js';
 
 /** Closed: what Markdown itself makes, and nothing else. Ids are ours, since raw HTML never gets this far. */
 const ALLOWED: Schema = {
@@ -79,7 +79,8 @@ export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: strin
   const tree = parse(markdown);
   arrange(tree);
   const html = renderer.runSync(tree);
-  visitParents(html, 'element', (element) => {
+  walk<HtmlNodes>(html, (element) => {
+    if (element.type !== 'element') return;
     if (element.tagName === 'th') element.properties.scope = 'col';
     prefixFootnote(element, `${idPrefix}-`);
   });
@@ -89,7 +90,7 @@ export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: strin
 /** The words of a Markdown text on one line, for search vectors and excerpts: no addresses, no raw HTML. Throws `MarkdownTooComplex`. */
 export function markdownText(markdown: string): string {
   const words: string[] = [];
-  visitParents(parse(markdown), (node) => {
+  walk<Nodes>(parse(markdown), (node) => {
     words.push(wordsOf(node));
   });
   return words
@@ -118,7 +119,7 @@ function wordsOf(node: Nodes): string {
 function arrange(tree: Root): void {
   const headings: Heading[] = [];
   const footnotes = new Map<string, number>();
-  visitParents(tree, (node) => {
+  walk<Nodes>(tree, (node) => {
     if (node.type === 'heading') headings.push(node);
     if (node.type === 'footnoteReference' || node.type === 'footnoteDefinition') numberFootnote(node, footnotes);
     if (node.type === 'listItem') writeCheckbox(node);

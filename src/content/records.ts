@@ -3,7 +3,7 @@ import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
 import { NOW } from './editions.js';
 import type { Item, Shown } from './items.js';
-import type { ContentType } from './type.js';
+import { onceOfEach, type ContentType } from './type.js';
 import { workingCopy } from './working-copy.js';
 
 export type Action = 'created' | 'changed' | 'published' | 'unpublished' | 'trashed' | 'restored' | 'purged';
@@ -37,17 +37,26 @@ export async function recordChange(tx: Tx, type: ContentType, item: Item, author
   const tags = [type.name, item.id, ...(hasTurnedUp || type.readableBy ? [presenceTag(type)] : []), ...around];
   // Whether a file is shown, others decide at the same time: what it was by what this transaction sees says too little.
   if (seen.length > 0 || type.readableBy) for (const tag of tags) tx.spoiled.add(tag);
-  await tx.query(
-    `${action === 'purged' ? '' : revised(type)} insert into change (id, item, type, version, account, action, tags, at, space, effect)
-     select c.id, $1::uuid, $2, $3::int, $4::uuid, $5::text, $6, ${NOW}, c.space, c.effect
-     from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`,
-    [item.id, type.name, item.version, author.accountId, action, tags, JSON.stringify(rows.map((row) => ({ id: uuid(), ...row })))],
-  );
+  await tx.query(action === 'purged' ? CHANGES : revised(type), [
+    item.id,
+    type.name,
+    item.version,
+    author.accountId,
+    action,
+    tags,
+    JSON.stringify(rows.map((row) => ({ id: uuid(), ...row }))),
+  ]);
 }
 
-const revised = (type: ContentType): string =>
-  `with revised as (insert into revision (item, number, account, action, snapshot, at)
-     select $1::uuid, $3::int, $4::uuid, $5::text, copy.sent::jsonb, ${NOW} from (${workingCopy(type)}) copy)`;
+const CHANGES = `insert into change (id, item, type, version, account, action, tags, at, space, effect)
+  select c.id, $1::uuid, $2, $3::int, $4::uuid, $5::text, $6, ${NOW}, c.space, c.effect
+  from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`;
+
+const revised = onceOfEach(
+  (type): string =>
+    `with revised as (insert into revision (item, number, account, action, snapshot, at)
+       select $1::uuid, $3::int, $4::uuid, $5::text, copy.sent::jsonb, ${NOW} from (${workingCopy(type)}) copy) ${CHANGES}`,
+);
 
 function draftEffect(action: Action): string {
   if (action === 'created' || action === 'restored') return 'appeared';

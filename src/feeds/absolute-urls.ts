@@ -1,8 +1,8 @@
-import type { Root } from 'hast';
+import type { Nodes } from 'hast';
 import rehypeParse from 'rehype-parse';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
-import { visitParents } from 'unist-util-visit-parents';
+import { walk } from '../content/trees.js';
 
 const ADDRESSES = ['href', 'src', 'cite'];
 /** Anything but an address that is plainly absolute: parsing takes ten times as long as the rest of a feed. */
@@ -17,8 +17,10 @@ export function absoluteUrls(html: string, base: string): string {
   return fragments.stringify(tree);
 }
 
-function resolveAddresses(tree: Root, base: string): void {
-  visitParents(tree, 'element', ({ properties }) => {
+function resolveAddresses(tree: Nodes, base: string): void {
+  walk(tree, (node) => {
+    if (node.type !== 'element') return;
+    const { properties } = node;
     for (const name of ADDRESSES) {
       if (typeof properties[name] === 'string') properties[name] = absolute(properties[name], base);
     }

@@ -43,6 +43,7 @@ export const hashTag = (body: string): string => `"${createHash('sha256').update
 
 /** Other headers, such as CORS, have added theirs. */
 export function varying(reply: FastifyReply, ...also: string[]): string {
+  if (!reply.hasHeader('vary')) return [...also, 'Authorization'].join(', ');
   const others = [reply.getHeader('vary') ?? []]
     .flat()
     .join(', ')

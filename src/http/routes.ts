@@ -29,14 +29,14 @@ export class Routes {
 
 /** OPTIONS says what an address answers (RFC 9110 §9.3.7); a preflight is CORS's. */
 export function addOptions(fastify: FastifyInstance, routes: Routes): void {
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return;
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return done();
     const allow = routes.allowed(request.url);
-    if (allow.length > 0)
-      await reply
-        .code(204)
-        .header('allow', [...allow, 'OPTIONS'].join(', '))
-        .send();
+    if (allow.length === 0) return done();
+    void reply
+      .code(204)
+      .header('allow', [...allow, 'OPTIONS'].join(', '))
+      .send();
   });
 }
 
