@@ -101,6 +101,15 @@ describe('lists', () => {
     expect(body.detail).toContain(`« ${parameter} »`);
   });
 
+  it('shows the fields that are asked for in the order of the declaration, the id first', async () => {
+    const { body } = await list(
+      'fields=organisations,title,id&fields[organisations]=name,id&include=organisations&limit=1&sort=-publishedAt&organisations=le-pole',
+    );
+
+    expect(Object.keys(body.data[0])).toEqual(['id', 'title', 'organisations']);
+    expect(Object.keys(body.data[0].organisations[0].item)).toEqual(['id', 'name']);
+  });
+
   it('names all faults at once', async () => {
     const { body } = await list('inconnu=1&limit=0&sort=body&q=').expect(400);
 

@@ -5,6 +5,7 @@ import { ResponseCache } from '../src/cache/response-cache.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { givenFor } from './support/given.js';
 import { countStatements } from './support/statements.js';
+import { encoded } from '../src/cache/encodings.js';
 
 const tag = ({ version }: Body): string => `"v${version}"`;
 const plain = (path: string) => ['GET', path] as const;
@@ -387,5 +388,11 @@ describe('a store of answers', () => {
 
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect((await cache.answer('k', async () => answer(['a']))).ready('identity')?.length).toBe(100);
+  });
+});
+
+describe('the bytes of an answer', () => {
+  it.each(['', 'plain', 'L’été à Hértou 😀', 'half a pair \ud800 is one unknown character'])('are UTF-8: %j', (text) => {
+    expect(encoded(text)).toEqual(Buffer.from(text));
   });
 });

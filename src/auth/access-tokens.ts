@@ -9,8 +9,8 @@ const ALGORITHM = 'HS256';
 /** Signed tokens of 15 minutes that name a session; whether it still runs, only the database says. */
 export class AccessTokens {
   private readonly key: Uint8Array;
-  /** Sessions by token: a caller sends the same one for minutes. */
-  private readonly verified = new LRUCache<string, string>({ max: 1000 });
+  /** Sessions by token, and when it expires, in seconds: a caller sends the same one for minutes. */
+  private readonly verified = new LRUCache<string, { sessionId: string; exp: number }>({ max: 1000 });
 
   constructor(secret: string) {
     this.key = new TextEncoder().encode(`maillage-token:${secret}`);
@@ -28,12 +28,12 @@ export class AccessTokens {
   /** The session that the token names. @throws Problem unauthenticated when it is not ours or has expired */
   async sessionOf(token: string): Promise<string> {
     const known = this.verified.get(token);
-    if (known !== undefined) return known;
+    if (known && Date.now() < known.exp * 1000) return known.sessionId;
     try {
       const { payload } = await jwtVerify(token, this.key, { algorithms: [ALGORITHM], requiredClaims: ['jti', 'exp'] });
-      const { jti = '', exp = 0 } = payload;
-      this.verified.set(token, jti, { ttl: exp * 1000 - Date.now() });
-      return jti;
+      const { jti: sessionId = '', exp = 0 } = payload;
+      this.verified.set(token, { sessionId, exp });
+      return sessionId;
     } catch {
       throw invalidToken();
     }

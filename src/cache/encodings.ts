@@ -35,7 +35,7 @@ export const compressed = async (body: Buffer, encoding: 'br' | 'gzip'): Promise
   );
 
 /** UTF-8. Node encodes a text with a character beyond Latin-1, such as any apostrophe of print, one by one; its transcoder takes many at once. */
-export const encoded = (text: string): Buffer => transcode(Buffer.from(text, 'utf16le'), 'utf16le', 'utf8');
+export const encoded = (text: string): Buffer => transcode(Buffer.from(text.toWellFormed(), 'utf16le'), 'utf16le', 'utf8');
 
 /** In memory of their own: a part of a buffer that others share would keep the whole of it. */
 export function ownBytes(bytes: Buffer): Buffer {

@@ -81,7 +81,7 @@ export async function together<A, B>(first: Promise<A>, second: Promise<B>): Pro
 const MAX_PREPARED = 128;
 const names = new WeakMap<DataSource, (text: string) => string | undefined>();
 
-/** Straight on the connection that TypeORM has begun the transaction on: writes send the same few statements again and again. */
+/** Prepared: writes send the same few statements again and again. */
 function transactionOf(dataSource: DataSource, client: PoolClient): Tx {
   const nameOf = names.get(dataSource) ?? preparedNames(MAX_PREPARED);
   names.set(dataSource, nameOf);
