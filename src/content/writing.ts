@@ -1,7 +1,7 @@
 import type { Author } from '../auth/capabilities.js';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuid } from 'uuid';
-import { together, type Tx } from '../database/transaction.js';
+import type { Tx } from '../database/transaction.js';
 import { notFound } from '../problems/problem.js';
 import { insertWorking, NOW, updateWorking } from './editions.js';
 import type { Values } from './field.js';
@@ -35,15 +35,15 @@ export async function create(tx: Tx, type: ContentType, author: Author, body: un
     publishedVersion: null,
     isTrashed: false,
   };
-  const inserted = tx.query(`insert into item (id, type, status, version, created_at, created_by) values ($1, $2, $3, 1, ${NOW}, $4)`, [
+  await tx.query(`insert into item (id, type, status, version, created_at, created_by) values ($1, $2, $3, 1, ${NOW}, $4)`, [
     item.id,
     type.name,
     item.status,
     author.accountId,
   ]);
-  if (type.hasSlug) [, values.slug] = await together(inserted, newSlug(tx, type, item.id, values));
-  else await inserted;
-  await together(insertWorking(tx, type, item.id, values), addLinks(tx, type, author, item.id, values));
+  if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values);
+  await insertWorking(tx, type, item.id, values);
+  await addLinks(tx, type, author, item.id, values);
   await requireRightOfNew(tx, type, item.id, author);
   await recordWrite(tx, type, item, author, 'created');
   return item.id;

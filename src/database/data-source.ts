@@ -20,8 +20,7 @@ export function makeDataSource(url: string, options: { poolSize?: number } = {})
     poolSize: options.poolSize ?? 16,
     logging: false,
     installExtensions: false,
-    // Pipelined: what does not wait for an answer is sent at once.
-    extra: { options: SESSION, connectionTimeoutMillis: 5000, pipeline: true },
+    extra: { options: SESSION, connectionTimeoutMillis: 5000 },
   });
 }
 

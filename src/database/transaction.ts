@@ -69,15 +69,6 @@ async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>
   }
 }
 
-/**
- * Two steps of one transaction, the second sent before the first is answered. Both have ended before either is refused, so that
- * nothing runs on in a transaction that is given up; of two refusals the first one's tells why.
- */
-export async function together<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return Promise.all([first, second]);
-}
-
 const MAX_PREPARED = 128;
 const names = new WeakMap<DataSource, (text: string) => string | undefined>();
 
