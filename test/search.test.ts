@@ -22,7 +22,7 @@ describe('search', () => {
     await given.article({
       title: 'Des restaurants ouvrent',
       standfirst: 'Une tablée à Tarnos 🎉 et un café.',
-      body: 'Le **midi**, l’école d’été <3 & la cantine et/ou la [buvette](https://exemple.fr/adresse).',
+      body: 'Le **midi**, l’école d’été <3 & la « cantine » "et/ou" la [buvette](https://exemple.fr/adresse).',
       terms: [{ id: term.id }],
       organisations: [{ id: eole.id }, { id: eole.id, role: 'author' }, { id: secret.id }],
       owner: { id: eole.id },
@@ -73,6 +73,13 @@ describe('search', () => {
     expect(titles((await api.anyone.get('/v1/events?q=restau visite').expect(200)).body)).toEqual([]);
   });
 
+  it.each([
+    ['now', '<p>a &lt; b &amp;lt; &quot;c&quot; &gt; d</p>'],
+    ['in former versions', '<p>a &#x3C; b &#x26;lt; "c" > d</p>'],
+  ])('reads a text as it is written %s', async (_, html) => {
+    expect(await api.dataSource.query('select excerpt_source($1) as text', [html])).toEqual([{ text: 'a < b &lt; "c" > d' }]);
+  });
+
   it('shows of a result what a list would show', async () => {
     const { data } = await search({ q: 'visite', type: 'event' });
 
@@ -97,7 +104,7 @@ describe('search', () => {
 
     expect(highlights).toEqual([
       { field: 'standfirst', text: 'Une tablée à Tarnos 🎉 et un café.', marks: [[29, 33]] },
-      { field: 'body', text: 'Le midi, l’école d’été <3 & la cantine et/ou la buvette.', marks: [expect.any(Array)] },
+      { field: 'body', text: 'Le midi, l’école d’été <3 & la « cantine » "et/ou" la buvette.', marks: [expect.any(Array)] },
     ]);
     const [start, end] = highlights[1].marks[0] as [number, number];
     expect(highlights[1].text.slice(start, end)).toBe('cantine');

@@ -1,5 +1,4 @@
-import type { Definition, Nodes, Root } from 'mdast';
-import { walk } from './trees.js';
+import type { Token } from 'markdown-it';
 
 /**
  * The text would take seconds to parse, exhaust the stack or swell when rendered.
@@ -13,11 +12,11 @@ export class MarkdownTooComplex extends Error {
 
 /** In UTF-16 code units; some thirty thousand words. */
 export const MARKDOWN_MAX_LENGTH = 200_000;
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 const MAX_BLOCKS = 5_000;
 const MAX_COMPARISONS = 25_000_000;
 const MAX_CELLS = 20_000;
-const MAX_REFERENCED_LENGTH = 1_000_000;
+const MAX_ADDRESSES_LENGTH = 1_000_000;
 
 const CONTAINERS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+/gm;
 const CONTAINER = />|[-+*](?=[ \t])|\d[.)]/g;
@@ -36,29 +35,26 @@ export function refuseSlowMarkdown(markdown: string): void {
 }
 
 /**
- * What only the tree shows, in one walk: how deep it is; the cells of its tables, whose short rows are filled up to the width of the
- * head, so that n bytes can become n² cells; and how long its references may get, since a long address defined once and referred to n
- * times is written n times. Throws {@link MarkdownTooComplex}, before the recursion gets deep.
+ * What only the tokens show: how deep they are; the cells of tables, whose short rows are filled up to the width of the head, so that
+ * n bytes can become n² cells; and how long all addresses and titles are together, since a long one defined once and referred to n times
+ * is written n times. Throws {@link MarkdownTooComplex}.
  */
-export function refuseSwellingMarkdown(tree: Root): void {
-  let [cells, references, longest] = [0, 0, 0];
-  walk<Nodes>(tree, (node, depth) => {
-    if (depth > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
-    if (node.type === 'table') cells += node.children.length * (node.align?.length ?? 0);
-    if (node.type === 'linkReference' || node.type === 'imageReference') references += 1;
-    if (node.type === 'definition') longest = Math.max(longest, lengthOf(node));
-  });
+export function refuseSwellingMarkdown(tokens: readonly Token[]): void {
+  let [cells, addresses] = [0, 0];
+  for (const { type, level, children } of tokens) {
+    if (level + deepest(children) > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
+    if (type === 'td_open') cells += 1;
+    for (const { attrs } of children ?? []) addresses += sum((attrs ?? []).map(([, value]) => String(value).length));
+  }
   if (cells > MAX_CELLS) throw new MarkdownTooComplex('table');
-  if (references * longest > MAX_REFERENCED_LENGTH) throw new MarkdownTooComplex('references');
+  if (addresses > MAX_ADDRESSES_LENGTH) throw new MarkdownTooComplex('references');
 }
+
+const deepest = (tokens: readonly Token[] | null): number => (tokens ?? []).reduce((depth, { level }) => Math.max(depth, level), 0);
 
 /** Within a block the parser may compare each delimiter with each other one, and look for the end of each comment up to the block's own. */
 function comparisons(markdown: string): number {
   return sum(markdown.split(BLANK_LINES).map((block) => count(block, DELIMITER) ** 2 + count(block, UNTIL_CLOSED) * block.length));
-}
-
-function lengthOf({ url, title }: Definition): number {
-  return url.length + (title?.length ?? 0);
 }
 
 function sum(numbers: number[]): number {

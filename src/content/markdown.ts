@@ -1,158 +1,93 @@
-import type { Element, Nodes as HtmlNodes } from 'hast';
-import type { FootnoteDefinition, FootnoteReference, Heading, ListItem, Nodes, Root } from 'mdast';
-import rehypeSanitize, { type Options as Schema } from 'rehype-sanitize';
-import rehypeStringify from 'rehype-stringify';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import remarkRehype from 'remark-rehype';
-import { unified } from 'unified';
-import { refuseSlowMarkdown, refuseSwellingMarkdown } from './markdown-limits.js';
-import { walk } from './trees.js';
+import MarkdownIt, { type Token } from 'markdown-it';
+import footnotes from 'markdown-it-footnote';
+import { FOOTNOTE_RULES } from './markdown-footnotes.js';
+import { MAX_DEPTH, refuseSlowMarkdown, refuseSwellingMarkdown } from './markdown-limits.js';
 
-/** Closed: what Markdown itself makes, and nothing else. Ids are ours, since raw HTML never gets this far. */
-const ALLOWED: Schema = {
-  tagNames: [
-    'a',
-    'blockquote',
-    'br',
-    'code',
-    'del',
-    'em',
-    'h2',
-    'h3',
-    'h4',
-    'h5',
-    'h6',
-    'hr',
-    'img',
-    'li',
-    'ol',
-    'p',
-    'pre',
-    'section',
-    'strong',
-    'sup',
-    'table',
-    'tbody',
-    'td',
-    'th',
-    'thead',
-    'tr',
-    'ul',
-  ],
-  attributes: {
-    a: ['href', 'title', 'id', 'dataFootnoteRef', 'dataFootnoteBackref', 'ariaDescribedBy', 'ariaLabel'],
-    code: [['className', /^language-./]],
-    h2: ['id'],
-    img: ['src', 'alt', 'title'],
-    li: ['id'],
-    ol: ['start'],
-    section: ['dataFootnotes', ['className', 'footnotes']],
-    td: ['align'],
-    th: ['align', 'scope'],
-  },
-  protocols: { href: ['http', 'https', 'mailto', 'tel'], src: ['http', 'https'] },
-  clobber: [],
-  ancestors: {},
-  required: {},
-  strip: ['script'],
-};
+/** What an address may begin with; addresses without a scheme are relative. */
+const SCHEMES: Record<string, readonly string[] | undefined> = { href: ['http', 'https', 'mailto', 'tel'], src: ['http', 'https'] };
+const SCHEME = /^([^/?#:]*):/;
+const CHECKBOX = /^\[([ x])\](?=\s)/i;
 
-const parser = unified().use(remarkParse).use(remarkGfm).freeze();
-const renderer = unified()
-  .use(remarkRehype, {
-    clobberPrefix: '',
-    footnoteLabel: 'Notes',
-    footnoteLabelProperties: {},
-    footnoteBackLabel: (note, reference) => `Retour au texte, note ${note + 1}${reference > 1 ? `-${reference}` : ''}`,
-  })
-  .use(rehypeSanitize, ALLOWED)
-  .use(rehypeStringify)
-  .freeze();
+/** Raw HTML is parsed so that it can be dropped: nothing but the parser's own elements is ever written. */
+const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 2 * MAX_DEPTH }).use(footnotes);
+parser.inline.ruler.disable('footnote_inline');
+// Refused addresses leave the words of their link (`closeAddresses`), instead of the text as it was typed.
+parser.validateLink = () => true;
+// As GFM's autolinks: a full stop without a space after it makes no link.
+parser.linkify
+  .set({ fuzzyLink: false })
+  .add('ftp:', null)
+  .add('//', null)
+  .add('www.', {
+    validate: (text, at, linkify) => Math.max(0, linkify.testSchemaAt(`//www.${text.slice(at, at + 2_000)}`, 'http:', 0) - '//www.'.length),
+    normalize: (match) => {
+      match.url = `http://${match.url}`;
+    },
+  });
+Object.assign(parser.renderer.rules, FOOTNOTE_RULES, {
+  html_block: () => '',
+  html_inline: () => '',
+  s_open: () => '<del>',
+  s_close: () => '</del>',
+});
 
 /**
- * CommonMark with GFM tables and footnotes to sanitised HTML. Raw HTML is dropped; headings start at h2; addresses stay as written.
+ * CommonMark with GFM tables, strikethrough, autolinks, task lists and footnotes to HTML that is safe to show: raw HTML is dropped, as are
+ * addresses with other schemes than those of `SCHEMES`; headings start at h2.
  * `idPrefix` (the item's id) keeps footnotes apart where several texts stand on one page.
  * Throws `MarkdownTooComplex`.
  */
 export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: string }): string {
-  const tree = parse(markdown);
-  arrange(tree);
-  const html = renderer.runSync(tree);
-  walk<HtmlNodes>(html, (element) => {
-    if (element.type !== 'element') return;
-    if (element.tagName === 'th') element.properties.scope = 'col';
-    prefixFootnote(element, `${idPrefix}-`);
-  });
-  return renderer.stringify(html);
+  const tokens = parseMarkdown(markdown);
+  startAtTwo(tokens);
+  for (const [index, token] of tokens.entries()) {
+    if (token.tag === 'th' || token.tag === 'td') describeCell(token);
+    if (token.type !== 'inline') continue;
+    if (tokens[index - 2]?.type === 'list_item_open') writeCheckbox(token);
+    token.children?.forEach(closeAddresses);
+  }
+  return parser.renderer.render(tokens, parser.options, { idPrefix }).trimEnd();
 }
 
-/** The words of a Markdown text on one line, for search vectors and excerpts: no addresses, no raw HTML. Throws `MarkdownTooComplex`. */
-export function markdownText(markdown: string): string {
-  const words: string[] = [];
-  walk<Nodes>(parse(markdown), (node) => {
-    words.push(wordsOf(node));
-  });
-  return words
-    .join('')
-    .replace(/[ \t\r\n]+/g, ' ')
-    .trim();
-}
-
-function parse(markdown: string): Root {
+/** markdown-it's tokens, footnotes last. Throws `MarkdownTooComplex`. */
+export function parseMarkdown(markdown: string): Token[] {
   refuseSlowMarkdown(markdown);
-  const tree = parser.parse(markdown);
-  refuseSwellingMarkdown(tree);
-  return tree;
-}
-
-const PHRASING = new Set(['link', 'linkReference', 'emphasis', 'strong', 'delete', 'footnoteReference', 'html']);
-
-/** Blocks and line breaks part words, phrasing does not: `in**so**lite` is one word. */
-function wordsOf(node: Nodes): string {
-  if (node.type === 'text' || node.type === 'inlineCode') return node.value;
-  if (node.type === 'code') return ` ${node.value}`;
-  if (node.type === 'image' || node.type === 'imageReference') return node.alt ?? '';
-  return PHRASING.has(node.type) ? '' : ' ';
-}
-
-function arrange(tree: Root): void {
-  const headings: Heading[] = [];
-  const footnotes = new Map<string, number>();
-  walk<Nodes>(tree, (node) => {
-    if (node.type === 'heading') headings.push(node);
-    if (node.type === 'footnoteReference' || node.type === 'footnoteDefinition') numberFootnote(node, footnotes);
-    if (node.type === 'listItem') writeCheckbox(node);
-  });
-  startAtTwo(headings);
+  const tokens = parser.parse(markdown, {});
+  refuseSwellingMarkdown(tokens);
+  return tokens;
 }
 
 /** The page's title is its only h1, and the highest heading of a text comes right below it. */
-function startAtTwo(headings: Heading[]): void {
-  const shift = 2 - Math.min(...headings.map(({ depth }) => depth));
-  for (const heading of headings) heading.depth = Math.min(6, heading.depth + shift) as Heading['depth'];
+function startAtTwo(tokens: readonly Token[]): void {
+  const headings = tokens.filter(({ type }) => type === 'heading_open' || type === 'heading_close');
+  const shift = 2 - Math.min(...headings.map(depthOf));
+  for (const heading of headings) heading.tag = `h${Math.min(6, depthOf(heading) + shift)}`;
 }
 
-/** Ids from labels collide: the second reference to `[^1]` and the first to `[^1-2]` would share one. */
-function numberFootnote(node: FootnoteReference | FootnoteDefinition, numbers: Map<string, number>): void {
-  const number = numbers.get(node.identifier) ?? numbers.size + 1;
-  numbers.set(node.identifier, number);
-  node.identifier = String(number);
+const depthOf = ({ tag }: Token): number => Number(tag.slice(1));
+
+/** Styles in attributes are refused by the policies of many sites (`style-src`). */
+function describeCell(cell: Token): void {
+  if (cell.nesting !== 1) return;
+  const align = cell.attrGet('style')?.toString().replace('text-align:', '');
+  cell.attrs = null;
+  if (align) cell.attrPush(['align', align]);
+  if (cell.tag === 'th') cell.attrPush(['scope', 'col']);
 }
 
-/** Form controls have no place in a text, and an unlabelled one cannot be read aloud. */
-function writeCheckbox(item: ListItem): void {
-  const [first] = item.children;
-  if (typeof item.checked === 'boolean' && first?.type === 'paragraph') {
-    first.children.unshift({ type: 'text', value: item.checked ? '☑ ' : '☐ ' });
-  }
-  item.checked = null;
+/** Form controls have no place in a text, and an unlabelled one cannot be read aloud. `content` is the text as it was typed: `\[ ]` is none. */
+function writeCheckbox({ content, children }: Token): void {
+  const checked = CHECKBOX.exec(content)?.[1];
+  const [first] = children ?? [];
+  if (checked && first?.type === 'text') first.content = (checked === ' ' ? '☐' : '☑') + first.content.slice('[ ]'.length);
 }
 
-/** After sanitising, so that ids and the links to them cannot part. */
-function prefixFootnote({ properties }: Element, prefix: string): void {
-  if (properties.id) properties.id = prefix + String(properties.id);
-  if (properties.ariaDescribedBy) properties.ariaDescribedBy = [prefix + String(properties.ariaDescribedBy)];
-  if ('dataFootnoteRef' in properties || 'dataFootnoteBackref' in properties)
-    properties.href = `#${prefix}${String(properties.href).slice(1)}`;
+function closeAddresses(token: Token): void {
+  token.attrs = token.attrs?.filter(([name, value]) => isOpen(SCHEMES[name], String(value))) ?? null;
+}
+
+function isOpen(schemes: readonly string[] | undefined, address: string): boolean {
+  if (!schemes) return true;
+  const scheme = SCHEME.exec(address)?.[1];
+  return scheme === undefined || schemes.includes(scheme.toLowerCase());
 }

@@ -2,7 +2,6 @@ import type { Nodes } from 'hast';
 import rehypeParse from 'rehype-parse';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
-import { walk } from '../content/trees.js';
 
 const ADDRESSES = ['href', 'src', 'cite'];
 /** Anything but an address that is plainly absolute: parsing takes ten times as long as the rest of a feed. */
@@ -17,14 +16,14 @@ export function absoluteUrls(html: string, base: string): string {
   return fragments.stringify(tree);
 }
 
-function resolveAddresses(tree: Nodes, base: string): void {
-  walk(tree, (node) => {
-    if (node.type !== 'element') return;
+function resolveAddresses(node: Nodes, base: string): void {
+  if (node.type === 'element') {
     const { properties } = node;
     for (const name of ADDRESSES) {
       if (typeof properties[name] === 'string') properties[name] = absolute(properties[name], base);
     }
-  });
+  }
+  if ('children' in node) for (const child of node.children) resolveAddresses(child, base);
 }
 
 /** An absolute address stays as it was written; one that cannot be resolved goes. */

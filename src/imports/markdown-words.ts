@@ -1,41 +1,32 @@
-import type { Nodes, Root } from 'mdast';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
-import { MarkdownTooComplex, refuseSlowMarkdown, refuseSwellingMarkdown } from '../content/markdown-limits.js';
+import type { Token } from 'markdown-it';
+import { parseMarkdown } from '../content/markdown.js';
+import { MarkdownTooComplex } from '../content/markdown-limits.js';
 import { ImportFault } from './import-fault.js';
-
-const parser = unified().use(remarkParse).use(remarkGfm).freeze();
 
 /**
  * The words of a Markdown text, blocks apart by an empty line: all of them, and those of the footnotes. No addresses, code or raw HTML.
  * @throws ImportFault for a text no server should parse
  */
 export function readMarkdownWords(markdown: string): { all: string; notes: string } {
-  const tree = parse(markdown);
-  const notes = tree.children.filter((block) => block.type === 'footnoteDefinition');
-  return { all: blocksOf(tree).join('\n\n'), notes: notes.flatMap(blocksOf).join('\n\n') };
+  const tokens = parse(markdown);
+  const notes = tokens.findIndex(({ type }) => type === 'footnote_block_open');
+  return { all: blocksOf(tokens), notes: notes < 0 ? '' : blocksOf(tokens.slice(notes)) };
 }
 
-function parse(markdown: string): Root {
+function parse(markdown: string): Token[] {
   try {
-    refuseSlowMarkdown(markdown);
-    const tree = parser.parse(markdown);
-    refuseSwellingMarkdown(tree);
-    return tree;
+    return parseMarkdown(markdown);
   } catch (error) {
     if (error instanceof MarkdownTooComplex) throw new ImportFault('Le texte est trop long, ou ses signes Markdown trop imbriqués.');
     throw error;
   }
 }
 
-function blocksOf(node: Nodes): string[] {
-  if (node.type === 'paragraph' || node.type === 'heading' || node.type === 'tableCell') return [wordsOf(node)];
-  return 'children' in node ? node.children.flatMap(blocksOf) : [];
+function blocksOf(tokens: readonly Token[]): string {
+  return tokens.flatMap(({ children }) => (children ? [children.map(wordsOf).join('')] : [])).join('\n\n');
 }
 
-function wordsOf(node: Nodes): string {
-  if (node.type === 'text') return node.value;
-  if (node.type === 'break') return '\n';
-  return 'children' in node ? node.children.map(wordsOf).join('') : '';
+function wordsOf({ type, content }: Token): string {
+  if (type === 'text') return content;
+  return type === 'softbreak' || type === 'hardbreak' ? '\n' : '';
 }

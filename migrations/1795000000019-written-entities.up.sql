@@ -1,0 +1,5 @@
+-- Texts are written with `&lt;`, `&gt;`, `&quot;` and `&amp;`; those from before have `&#x3C;` and `&#x26;`.
+create or replace function excerpt_source(html text) returns text language sql immutable strict parallel safe
+  return btrim(regexp_replace(translate(replace(replace(replace(replace(replace(replace(regexp_replace(regexp_replace(left(html, 100000),
+    '</?(a|code|del|em|strong|sup)( [^>]*)?>', '', 'g'), '<[^>]*>', ' ', 'g'),
+    '&#x3C;', '<'), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#x26;', '&'), '&amp;', '&'), U&'\E000\E001', ''), '\s+', ' ', 'g'));
