@@ -23,6 +23,7 @@ import { ApiDocument } from './docs/api-document.js';
 import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
+import { endIdleConnections } from './http/closing.js';
 import { rateLimits } from './http/rate-limit.js';
 import { addOptions, Routes } from './http/routes.js';
 import { addLogging, nestLogger } from './http/logging.js';
@@ -50,6 +51,7 @@ export async function createApp(parts: Parts): Promise<App> {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
   } as never) as unknown as FastifyInstance;
   fastify.addHook('onRoute', (route) => routes.add(route));
+  endIdleConnections(fastify);
   const cache = await keptAnswers(fastify, parts);
   const limit = await rateLimits(fastify, parts.config);
   servePlain(fastify, cache, limit);

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrationsIn } from './migrations.js';
 
@@ -20,8 +21,16 @@ export function makeDataSource(url: string, options: { poolSize?: number } = {})
     poolSize: options.poolSize ?? 16,
     logging: false,
     installExtensions: false,
-    extra: { options: SESSION, connectionTimeoutMillis: 5000 },
+    extra: { options: SESSION, connectionTimeoutMillis: 5000, onConnect: outliveLoss },
   });
+}
+
+/**
+ * A connection that is lost refuses its statements, which is how its user hears of it. Between pg-pool's own listener and the user's there is a
+ * moment without any, in which the loss would end the process.
+ */
+function outliveLoss(client: PoolClient): void {
+  client.on('error', () => {});
 }
 
 /** pg reads these three as `verify-full`, and prints a warning of several lines about it: said plainly, it stays silent. */

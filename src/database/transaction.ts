@@ -40,15 +40,11 @@ export async function inTransaction<T>(dataSource: DataSource, work: (tx: Tx) =>
   }
 }
 
-const heard = (): void => {};
-
 /** Tells what was spoiled; everything, where it is not known whether the commit came about. */
 async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
   let done: Tx | undefined;
   let isCommitted = false;
   const client = await poolOf(dataSource).connect();
-  // Of a connection that is lost, each statement is refused too.
-  client.on('error', heard);
   let isLost = false;
   try {
     await client.query('begin');
@@ -64,7 +60,7 @@ async function committed<T>(dataSource: DataSource, work: (tx: Tx) => Promise<T>
     });
     throw error;
   } finally {
-    client.off('error', heard).release(isLost);
+    client.release(isLost);
     if (done && done.spoiled.size > 0) listeners.get(dataSource)?.(isCommitted ? [...done.spoiled] : ['*']);
   }
 }

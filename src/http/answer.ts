@@ -20,7 +20,7 @@ export function answerRead(request: FastifyRequest, reply: FastifyReply, { body,
   // A version tag says nothing of the items that the answer links to: it serves writes, not revalidation.
   const isUnchanged = tag === undefined && (isKnown(request, etag) || (lastModified !== undefined && isUnmodified(request, lastModified)));
   if (isUnchanged) void reply.code(304).send();
-  // As bytes: to a text Fastify would add a `charset` that JSON has not.
+  // As bytes: to a text Fastify would add a `charset`, which JSON feeds have not.
   else void reply.header('content-type', mediaType).send(Buffer.from(body));
 }
 

@@ -76,11 +76,9 @@ function listenFault(error: unknown, { PORT, HOST }: Config): unknown {
   return lines[code] ? new StartupError(lines[code]) : error;
 }
 
-/** Running requests end by themselves, within limits; nothing new comes in. A kept-alive connection ends once its request is answered. */
+/** Running requests end by themselves, within limits; nothing new comes in. */
 async function close({ nest, fastify }: App, stopping: Stopping): Promise<void> {
   const limit = Promise.race([stopping.urgent, wait(GRACE, undefined, { ref: false })]);
   void limit.then(() => fastify.server.closeAllConnections());
-  const idle = setInterval(() => fastify.server.closeIdleConnections(), 100);
   await nest.close();
-  clearInterval(idle);
 }
