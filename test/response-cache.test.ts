@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parseList } from 'structured-headers';
 import { ResponseCache } from '../src/cache/response-cache.js';
@@ -334,6 +337,22 @@ describe('a store of answers', () => {
     cache.resume(async () => {});
     return cache;
   };
+
+  it('keeps no text of which it needs a part', async () => {
+    setFlagsFromString('--expose-gc');
+    const sweep = runInNewContext('gc') as () => void;
+    const cache = started(1e9);
+    sweep();
+    const before = process.memoryUsage().heapUsed;
+    for (let number = 0; number < 200; number += 1) {
+      const text = `${'x'.repeat(100_000)}${randomUUID()}`;
+      await cache.answer(`key ${number}`, async () => answer([text.slice(-36)]));
+    }
+    sweep();
+
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000);
+    expect(cache.size).toBeGreaterThan(0);
+  });
 
   it('does not keep what was begun before something that it shows was spoiled', async () => {
     const cache = started();

@@ -44,3 +44,6 @@ export function ownBytes(bytes: Buffer): Buffer {
   bytes.copy(own);
   return own;
 }
+
+/** V8 makes of a part of a text a view of the whole. */
+export const ownText = (text: string): string => Buffer.from(text).toString();

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { compressed, encoded, ownBytes, type Encoding } from './encodings.js';
+import { compressed, encoded, ownBytes, ownText, type Encoding } from './encodings.js';
 
 /** What a read of content computes. */
 export interface Computed {
@@ -21,7 +21,7 @@ export class StoredAnswer {
   readonly mediaType: string;
   readonly lastModified: Date | undefined;
   readonly link: string | undefined;
-  readonly tags: ReadonlySet<string>;
+  tags: ReadonlySet<string>;
   readonly freshUntil: number;
   private readonly hash: string;
   /** Made once for its hash, its length and the socket. */
@@ -52,9 +52,10 @@ export class StoredAnswer {
     return this.identity.length + others + headers;
   }
 
-  /** Before it is kept. */
+  /** Before it is kept: in memory of its own. A part of a text would keep the whole of it. */
   pack(): void {
     this.identity = ownBytes(this.identity);
+    this.tags = new Set([...this.tags].map(ownText));
   }
 
   /** What is small is sent as it is. */

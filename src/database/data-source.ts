@@ -21,7 +21,7 @@ export function makeDataSource(url: string, options: { poolSize?: number } = {})
     poolSize: options.poolSize ?? 16,
     logging: false,
     installExtensions: false,
-    extra: { options: SESSION, connectionTimeoutMillis: 5000, onConnect: outliveLoss },
+    extra: { options: SESSION, connectionTimeoutMillis: 5000, onConnect: outliveLoss, pipeline: true },
   });
 }
 

@@ -1,10 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Pool, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
-import { poolOf } from './pool.js';
+import { poolOf, takeRows } from './pool.js';
 import { preparedNames } from './prepared.js';
+import { SharedConnections, type Answer } from './shared-connections.js';
 import type { Queryable } from './transaction.js';
 
 const MAX_PREPARED = 64;
+/** A statement that takes as many milliseconds on average has a connection for itself; and what the latest time counts in that. */
+const SLOW = 20;
+const WEIGHT = 0.1;
 
 /** Prepares what is asked for often. */
 export interface Reading extends Queryable {
@@ -15,8 +20,13 @@ export interface Reading extends Queryable {
 /** Reads outside transactions, straight from the pool. */
 export function reading(dataSource: DataSource): Reading {
   const nameOf = preparedNames(MAX_PREPARED);
+  const averages = new Map<string, number>();
   const ask = async <Row>(text: string, values: unknown[], name?: string): Promise<Row[]> => {
-    const { rows } = await poolOf(dataSource).query({ text, values, name });
+    const average = name === undefined ? Infinity : (averages.get(name) ?? 0);
+    const pool = poolOf(dataSource);
+    const shared = average < SLOW ? sharedOf(pool).get() : undefined;
+    const { rows, took } = await (shared ?? exclusive(pool)).query({ text, values, name });
+    if (name !== undefined) averages.set(name, (1 - WEIGHT) * (averages.get(name) ?? 0) + WEIGHT * took);
     // Whoever asks meanwhile is sent to the database before answers are made, so that it works while they are.
     await turn();
     return rows as Row[];
@@ -26,3 +36,19 @@ export function reading(dataSource: DataSource): Reading {
     unprepared: { query: <Row>(text: string, values: unknown[] = []) => ask<Row>(text, values) },
   };
 }
+
+const allShared = new WeakMap<Pool, SharedConnections>();
+
+function sharedOf(pool: Pool): SharedConnections {
+  const shared = allShared.get(pool) ?? new SharedConnections(pool);
+  allShared.set(pool, shared);
+  return shared;
+}
+
+const exclusive = (pool: Pool) => ({
+  query: async (query: QueryConfig): Promise<Answer> => {
+    const begunAt = performance.now();
+    const rows = takeRows(await pool.query(query));
+    return { rows, took: performance.now() - begunAt };
+  },
+});

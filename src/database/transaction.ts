@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { poolOf } from './pool.js';
+import { poolOf, takeRows } from './pool.js';
 import { preparedNames } from './prepared.js';
 
 /** What runs SQL: the data source, or the transaction that a write is in. */
@@ -75,7 +75,7 @@ function transactionOf(dataSource: DataSource, client: PoolClient): Tx {
   return {
     kind: 'transaction',
     spoiled: new Set(),
-    query: async <Row>(text: string, values: unknown[] = []) => (await client.query({ text, values, name: nameOf(text) })).rows as Row[],
+    query: async <Row>(text: string, values: unknown[] = []) => takeRows(await client.query({ text, values, name: nameOf(text) })) as Row[],
   };
 }
 

@@ -47,7 +47,8 @@ export async function readPage(
   const [change] = moment ? await ask<{ at: Date | null }>(moment) : [];
   const [counted] = count ? await ask<{ total: number }>(count) : [];
   const rows = await ask<PageRow>(page);
-  return { ...pageOf(rows, paging, cursors), freshUntil: change?.at ?? undefined, ...(counted ? { total: counted.total } : {}) };
+  // Taken out, since the promise of them is old by now (`takeRows`).
+  return { ...pageOf(rows.splice(0), paging, cursors), freshUntil: change?.at ?? undefined, ...(counted ? { total: counted.total } : {}) };
 }
 
 /** Where no condition looks at it, Postgres leaves the item's own row alone. */
