@@ -93,7 +93,9 @@ describe('Dockerfile', () => {
 
   it('brings what runs: the code, its packages, the migrations', () => {
     expect(valuesOf('COPY').map((line) => line.split(' ').at(-1))).toEqual(['./node_modules', './dist', './', './migrations']);
-    expect(valuesOf('CMD')).toEqual(['["node", "--max-semi-space-size=16", "--no-parallel-scavenge", "dist/main.js"]']);
+    expect(valuesOf('CMD')).toEqual([
+      '["node", "--max-semi-space-size=4", "--no-parallel-scavenge", "--heap-growing-percent=20", "dist/main.js"]',
+    ]);
   });
 
   it('runs as a user without rights, which owns nothing but its data', () => {

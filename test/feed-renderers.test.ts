@@ -358,18 +358,18 @@ describe('R11 the text of an entry', () => {
     ['<a href="mailto:a@exemple.fr">m</a><a href="/t">t</a>', `<a href="mailto:a@exemple.fr">m</a><a href="${SITE}/t">t</a>`],
     ['<a href="https://autre.fr/É">É</a><a href="/t">t</a>', `<a href="https://autre.fr/É">É</a><a href="${SITE}/t">t</a>`],
     ['<p>href="/x" &#x3C;</p>', '<p>href="/x" &#x3C;</p>'],
-  ])('makes addresses absolute in %j', (html, absolute) => {
-    expect(absoluteUrls(html, `${SITE}/a/b`)).toBe(absolute);
+  ])('makes addresses absolute in %j', async (html, absolute) => {
+    expect(await absoluteUrls(html, `${SITE}/a/b`)).toBe(absolute);
   });
 
   const markdown = '[a](/x) ![b](c.png) [^1]\n\n<script>x</script>\n\n| d |\n|--:|\n| [e](#f) |\n\n[^1]: g';
-  const html = renderMarkdown(markdown, { idPrefix: ID });
 
-  it.each([
-    ['RSS', childOf(itemOf({ html }), 'content:encoded').text],
-    ['Atom', childOf(entryOf({ html }), 'content').text],
-    ['JSON Feed', jsonItemOf({ html }).content_html],
-  ])('holds nothing relative and nothing dangerous in %s', (_format, text: string) => {
+  it.each<[string, (html: string) => string]>([
+    ['RSS', (html) => childOf(itemOf({ html }), 'content:encoded').text],
+    ['Atom', (html) => childOf(entryOf({ html }), 'content').text],
+    ['JSON Feed', (html) => jsonItemOf({ html }).content_html],
+  ])('holds nothing relative and nothing dangerous in %s', async (_format, textOf) => {
+    const text = textOf(await absoluteUrls(renderMarkdown(markdown, { idPrefix: ID }), `${SITE}/a/b`));
     const addresses = [...text.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
 
     expect(addresses).toHaveLength(5);

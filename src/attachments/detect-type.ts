@@ -1,4 +1,3 @@
-import { fileTypeFromFile } from 'file-type';
 import { isMediaType, textTypeOf, type MediaType } from './media-types.js';
 import type { Charset } from './text-gauge.js';
 
@@ -23,6 +22,8 @@ export interface Sample {
  */
 export async function detectType(path: string, { head, charset, fileName }: Sample): Promise<MediaType | null> {
   const start = head.toString('latin1');
+  // Loaded with the first file: it knows hundreds of formats.
+  const { fileTypeFromFile } = await import('file-type');
   const detected = (await fileTypeFromFile(path))?.mime;
   if (detected !== 'text/calendar' && MARKUP.test(start)) return null;
   if (charset === null || PRINTABLE.has(detected ?? '')) return isMediaType(detected) ? detected : null;

@@ -1,4 +1,3 @@
-import { absoluteUrls } from './absolute-urls.js';
 import { entriesOf, entryId, entryUpdated, feedUpdated, nextPage, type Feed, type FeedEntry, type FeedFile } from './feed.js';
 import { mediaImage } from './media.js';
 import { mediaNamespace, xmlDocument, type Elements } from './xml.js';
@@ -43,7 +42,7 @@ function entryElement(entry: FeedEntry): Elements {
     author: entry.authors.map((name) => ({ name })),
     category: entry.categories.map((term) => ({ '@term': term })),
     summary: entry.summary ? text(entry.summary) : undefined,
-    content: entry.html ? { '@type': 'html', '#': absoluteUrls(entry.html, entry.url) } : undefined,
+    content: entry.html ? { '@type': 'html', '#': entry.html } : undefined,
     'media:content': mediaImage(entry.image),
   };
 }

@@ -1,4 +1,5 @@
 import type { FeedFields, ContentType } from '../content/type.js';
+import { absoluteUrls } from './absolute-urls.js';
 import type { FeedEntry, FeedFile, FeedImage } from './feed.js';
 
 /** A type whose declaration says what a feed shows of its items. */
@@ -49,19 +50,20 @@ export function shownTypes(type: FedType): string[] {
 }
 
 /** The entry of an item that was read for its reader: what he may not see is not in it. */
-export function entryOf(type: FedType, json: string, addresses: Addresses): FeedEntry {
+export async function entryOf(type: FedType, json: string, addresses: Addresses): Promise<FeedEntry> {
   const row = rowOf(type, json);
   const { id, title, summary, html, language, publishedAt, updatedAt } = row;
+  const url = addresses.item(row);
   const label = type.relations[type.feed.categories]?.target().titleField ?? 'title';
   return {
     id,
     title,
     summary,
-    html,
+    html: html && (await absoluteUrls(html, url)),
     language,
     publishedAt,
     updatedAt,
-    url: addresses.item(row),
+    url,
     authors: row.bylines.map(({ name }) => name),
     categories: row.categories.flatMap((link) => link[label] ?? []),
     image: row.image && imageOf(row.image, addresses),

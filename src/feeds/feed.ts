@@ -13,7 +13,7 @@ export interface FeedImage {
   alt: string | null;
 }
 
-/** Texts are plain, except `html`. All URLs are absolute, except those inside `html`. */
+/** Texts are plain, except `html`. All URLs are absolute, also those inside `html`. */
 export interface FeedEntry {
   /** UUID. */
   id: string;

@@ -46,10 +46,10 @@ export class FeedsService {
     // Before the page, so that it is never newer than what it stands for.
     const lastModified = await this.lastChange(type, request.audience);
     const page = await readPage(this.database, pageReading(type, plan, this.cursors), this.cursors);
-    return { feed: this.feed(type, request, page, lastModified), page, lastModified };
+    return { feed: await this.feed(type, request, page, lastModified), page, lastModified };
   }
 
-  private feed(type: FedType, { query, url }: FeedRequest, page: Page, lastModified: Date): Feed {
+  private async feed(type: FedType, { query, url }: FeedRequest, page: Page, lastModified: Date): Promise<Feed> {
     const addresses = this.addresses(type);
     const [path = ''] = url.split('?');
     return {
@@ -59,7 +59,7 @@ export class FeedsService {
       selfUrl: this.config.publicUrl + url,
       nextUrl: page.next ? pageUrl(this.config.publicUrl + path, query, 'after', page.next) : undefined,
       updated: lastModified.toISOString(),
-      entries: page.items.map((json) => entryOf(type, json, addresses)),
+      entries: await Promise.all(page.items.map((json) => entryOf(type, json, addresses))),
     };
   }
 

@@ -1,4 +1,3 @@
-import { absoluteUrls } from './absolute-urls.js';
 import { entriesOf, entryId, entryUpdated, nextPage, type Feed, type FeedEntry } from './feed.js';
 
 /** JSON Feed 1.1. */
@@ -34,8 +33,8 @@ function item(entry: FeedEntry) {
 }
 
 /** One of both is required, also where the text itself is for members. */
-function content({ html, url, summary, title }: FeedEntry) {
-  return html ? { content_html: absoluteUrls(html, url) } : { content_text: summary ?? title };
+function content({ html, summary, title }: FeedEntry) {
+  return html ? { content_html: html } : { content_text: summary ?? title };
 }
 
 function attachments({ attachments: files }: FeedEntry) {

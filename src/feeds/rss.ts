@@ -1,4 +1,3 @@
-import { absoluteUrls } from './absolute-urls.js';
 import { entriesOf, entryId, feedUpdated, nextPage, type Feed, type FeedEntry, type FeedFile } from './feed.js';
 import { mediaContent, mediaImage } from './media.js';
 import { mediaNamespace, xmlDocument, type Elements } from './xml.js';
@@ -44,7 +43,7 @@ function item(entry: FeedEntry): Elements {
     guid: { '@isPermaLink': 'false', '#': entryId(entry) },
     pubDate: new Date(entry.publishedAt).toUTCString(),
     description: entry.summary ? escapeHtml(entry.summary) : undefined,
-    'content:encoded': entry.html ? absoluteUrls(entry.html, entry.url) : undefined,
+    'content:encoded': entry.html || undefined,
     'dc:creator': entry.authors,
     category: entry.categories,
     enclosure: first && enclosure(first),
