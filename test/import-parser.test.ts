@@ -8,6 +8,7 @@ import { visibilityOf } from '../src/imports/document.js';
 import { parseFrenchDate } from '../src/imports/french-date.js';
 import { ImportFault } from '../src/imports/import-fault.js';
 import { parseMarkdown } from '../src/imports/markdown-parser.js';
+import { readMarkdownWords } from '../src/imports/markdown-words.js';
 import { findOrganisations } from '../src/imports/organisation-names.js';
 import { parsePage } from '../src/imports/page-parser.js';
 import { readDocument } from '../src/imports/read-document.js';
@@ -291,6 +292,13 @@ it.each([
 ])('%j announces %j', (paragraph, files) => expect(announcedFiles(paragraph)).toEqual(files));
 
 describe('a Markdown file', () => {
+  it('gives the words of its notes, also of those that nothing refers to', () => {
+    expect(readMarkdownWords('Un[^a].\n\n[^a]: note appelée\n\n[^b]: note *oubliée*')).toEqual({
+      all: 'Un.\n\nnote appelée\n\nnote oubliée',
+      notes: 'note appelée\n\nnote oubliée',
+    });
+  });
+
   it('gives what its front matter says', () => {
     const front = `${FRONT}\nslug: un-slug\nsection: Espace membres\nchapo: En bref\nlanguage: fr\nsource: { name: Le Journal, url: "https://exemple.fr" }
 canonicalUrl: https://exemple.fr/a\nfiles:\n  - a.pdf\n  - { name: b.pdf, title: Le bilan }\nterms:\n  - { vocabulary: theme, label: Emploi }`;

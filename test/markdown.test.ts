@@ -95,6 +95,17 @@ describe('footnotes', () => {
     );
   });
 
+  it.each([
+    ['Un[^a] deux[^b].\n\n[^a]: Première\n    [^b]: Deuxième', 'Un1 deux2. Notes Première ↩ Deuxième ↩'],
+    ['Un[^b].\n\n[^a]: > cité\n    > [^b]: note\n    > reste\n\nSuite', 'Un1. Suite Notes note reste ↩'],
+    ['Un[^c].\n\n[^a]: x\n[^b]: y[^a]\n[^c]: z', 'Un1. Notes z ↩'],
+    ['Un[^a] ![b[^b]](/p.png).\n\n[^a]: c\n[^b]: d', 'Un1 . Notes c ↩'],
+    ['Un[^a].\n\n[^a]: première\n[^a]: seconde', 'Un1. Notes première ↩'],
+    ['Un[^a].\n\n[^a]: première[^b]\n\n[^b]: seconde[^a]', 'Un1. Notes première2 ↩ ↩2 seconde1 ↩'],
+  ])('are read in their order, and none is lost: %j', (markdown, text) => {
+    expect(textOf(render(markdown))).toBe(text);
+  });
+
   it('that nothing refers to are left out', () => {
     expect(render('Un mot.\n\n[^a]: La note.')).toBe('<p>Un mot.</p>');
   });
@@ -114,6 +125,16 @@ const PROPERTIES = new Set(
   ),
 );
 const DANGEROUS = /^(?:script|style|iframe|object|embed|form|input|svg|math|base|meta|link)$/;
+
+/** A tag too many would close an element of the page around the text. */
+function tagsLeftOpen(html: string): string[] {
+  const open: string[] = [];
+  for (const [, isEnd, name] of html.matchAll(/<(\/)?([a-z\d]+)/g)) {
+    if (!isEnd && !['br', 'hr', 'img'].includes(name!)) open.push(name!);
+    if (isEnd && open.pop() !== name) return [`</${name}`];
+  }
+  return open;
+}
 
 function dangersOf(html: string): string[] {
   return elementsOf(html).flatMap(({ tagName, properties }) => [
@@ -173,6 +194,9 @@ describe('what could harm a reader', () => {
     '| a |\n|---|\n',
     '[^1]',
     '[^1]: ',
+    '[^2]',
+    '[^2]: ',
+    '    ',
     '`',
     '*',
     '<',
@@ -190,6 +214,7 @@ describe('what could harm a reader', () => {
       fc.property(texts, (markdown) => {
         const html = render(markdown);
         expect(dangersOf(html)).toEqual([]);
+        expect(tagsLeftOpen(html)).toEqual([]);
         expect(elementsOf(html).filter(({ tagName }) => !ELEMENTS.has(tagName))).toEqual([]);
         expect(elementsOf(html).flatMap(({ properties }) => Object.keys(properties).filter((name) => !PROPERTIES.has(name)))).toEqual([]);
       }),
@@ -225,6 +250,10 @@ describe('texts that nobody writes', () => {
     ['nesting', '1. '.repeat(10_000)],
     ['nesting', Array.from({ length: 110 }, (_, depth) => `${'  '.repeat(depth)}- a\n`).join('')],
     ['nesting', `${'*'.repeat(2_000)}a${'*'.repeat(2_000)}`],
+    ['nesting', `Début.\n\n[^z]: ${'- '.repeat(110)}x\n\nTout le reste`],
+    ['nesting', '[^z]: '.repeat(201)],
+    ['delimiters', `${'!['.repeat(190)}a${'](b)'.repeat(190)}\n\n`.repeat(172)],
+    ['references', `${`${'[^a]'.repeat(19)}\n\n`.repeat(2_000)}[^a]: b`],
     ['blocks', '- a\n'.repeat(40_000)],
     ['blocks', `${'- '.repeat(50)}a\n`.repeat(500)],
     ['blocks', 'a\r'.repeat(40_000)],

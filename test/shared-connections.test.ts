@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { makeDataSource } from '../src/database/data-source.js';
 import { reading, type Reading } from '../src/database/reading.js';
@@ -64,6 +65,29 @@ describe('reads at the same time', () => {
 
     expect(isAwake).toBe(false);
     await sleeping;
+  });
+
+  it('nor, for long, a statement that fails after a long time', async () => {
+    const LIMITED = `select pg_sleep($1::float8)::text as value, pg_backend_pid() as pid, 'cancelled'`;
+    await prepared(ECHO, 0);
+    await prepared(LIMITED, 0);
+    const cancel = () =>
+      state.dataSource.query(
+        `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+    const failed = Promise.allSettled([ask(LIMITED, 5)]);
+    await wait(500);
+    const quick = Promise.all(many(20).map((number) => ask(ECHO, number)));
+    expect((await quick).map(({ value }) => value)).toEqual(many(20));
+    await cancel();
+    expect((await failed)[0]!.status).toBe('rejected');
+
+    const again = Promise.allSettled([ask(LIMITED, 5)]);
+    const begin = performance.now();
+    await Promise.all(many(20).map((number) => ask(ECHO, number)));
+    expect(performance.now() - begin).toBeLessThan(1_000);
+    await cancel();
+    await again;
   });
 
   it('outlive a connection that is lost', async () => {

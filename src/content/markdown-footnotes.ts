@@ -1,4 +1,7 @@
-import type { Env, RendererRule, Token } from 'markdown-it';
+import type { Env, RendererRule, StateCore, Token } from 'markdown-it';
+
+/** By label, the first of each. */
+type Notes = Map<string, Token[]>;
 
 /** How markdown-it-footnote's tokens are written: in French, with ids that begin with the item's. */
 export const FOOTNOTE_RULES: Record<string, RendererRule> = {
@@ -26,4 +29,60 @@ function numbersOf({ meta }: Token): { note: number; reference: string; again: n
   const note = Number(meta?.id) + 1;
   const again = Number(meta?.subId ?? 0);
   return again > 0 ? { note, reference: `${note}-${again + 1}`, again: again + 1 } : { note, reference: String(note), again: null };
+}
+
+/**
+ * Puts footnotes at the end, in the order in which they are read. In place of markdown-it-footnote's own rule, which loses what a definition within
+ * another stands in, and counts references that nobody sees. With `env.hasAllNotes` also those that nothing refers to.
+ */
+export function placeFootnotes(state: StateCore): void {
+  const { shown, notes } = partsOf(state.tokens);
+  const counts = new Map<string, number>();
+  countReferences(shown, notes, counts);
+  // Grows meanwhile: notes may refer to notes.
+  for (const label of counts.keys()) countReferences(notes.get(label)!, notes, counts);
+  if (state.env.hasAllNotes) for (const label of notes.keys()) counts.set(label, counts.get(label) ?? 0);
+  state.tokens = shown;
+  if (counts.size === 0) return;
+  const token = (name: string, meta: Record<string, unknown> | null = null) => Object.assign(new state.Token(name, '', 0), { meta });
+  const bodies = [...counts].map(([label, count], id) => {
+    const back = Array.from({ length: count }, (_, subId) => token('footnote_anchor', { id, subId }));
+    return [token('footnote_open', { id }), ...withinLast(notes.get(label)!, back), token('footnote_close')];
+  });
+  state.tokens = [...shown, token('footnote_block_open'), ...bodies.flat(), token('footnote_block_close')];
+}
+
+function partsOf(tokens: readonly Token[]): { shown: Token[]; notes: Notes } {
+  const shown: Token[] = [];
+  const notes: Notes = new Map();
+  const open = [shown];
+  for (const token of tokens) {
+    if (token.type === 'footnote_reference_open') {
+      const label = String(token.meta?.label);
+      const body: Token[] = [];
+      if (!notes.has(label)) notes.set(label, body);
+      open.push(body);
+    } else if (token.type === 'footnote_reference_close') open.pop();
+    else open.at(-1)!.push(token);
+  }
+  return { shown, notes };
+}
+
+/** Numbers what refers to notes, and counts it. */
+function countReferences(tokens: readonly Token[], notes: Notes, counts: Map<string, number>): void {
+  const ids = new Map([...counts.keys()].map((label, id) => [label, id]));
+  for (const part of tokens.flatMap(({ children }) => children ?? [])) {
+    const label = String(part.meta?.label);
+    if (part.type !== 'footnote_ref' || !notes.has(label)) continue;
+    const subId = counts.get(label) ?? 0;
+    counts.set(label, subId + 1);
+    if (!ids.has(label)) ids.set(label, ids.size);
+    part.meta = { label, subId, id: ids.get(label) };
+  }
+}
+
+/** The ways back stand at the end of the note's last paragraph, where it ends with one. */
+function withinLast(body: readonly Token[], back: readonly Token[]): Token[] {
+  const last = body.at(-1);
+  return last?.type === 'paragraph_close' ? [...body.slice(0, -1), ...back, last] : [...body, ...back];
 }

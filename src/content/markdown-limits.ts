@@ -15,6 +15,8 @@ export const MARKDOWN_MAX_LENGTH = 200_000;
 export const MAX_DEPTH = 100;
 const MAX_BLOCKS = 5_000;
 const MAX_COMPARISONS = 25_000_000;
+/** About what a reference to a footnote and the way back are written with. */
+const REFERENCE_LENGTH = 400;
 const MAX_CELLS = 20_000;
 const MAX_ADDRESSES_LENGTH = 1_000_000;
 
@@ -22,7 +24,8 @@ const CONTAINERS = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t])))+/gm;
 const CONTAINER = />|[-+*](?=[ \t])|\d[.)]/g;
 const BLANK_LINES = /\n[ \t>]*\n/;
 const DELIMITER = /[*_~`[\]<&\\]/g;
-const UNTIL_CLOSED = /<[!?]/g;
+/** Comments are looked for up to the end of their block; what stands in an image is read again for each image around it. */
+const READ_AGAIN = /<[!?]|!\[/g;
 
 /** What must be known before parsing, since the parser itself is slow on it. Throws {@link MarkdownTooComplex}. */
 export function refuseSlowMarkdown(markdown: string): void {
@@ -44,7 +47,8 @@ export function refuseSwellingMarkdown(tokens: readonly Token[]): void {
   for (const { type, level, children } of tokens) {
     if (level + deepest(children) > MAX_DEPTH) throw new MarkdownTooComplex('nesting');
     if (type === 'td_open') cells += 1;
-    for (const { attrs } of children ?? []) addresses += sum((attrs ?? []).map(([, value]) => String(value).length));
+    for (const { type: part, attrs } of children ?? [])
+      addresses += part === 'footnote_ref' ? REFERENCE_LENGTH : sum((attrs ?? []).map(([, value]) => String(value).length));
   }
   if (cells > MAX_CELLS) throw new MarkdownTooComplex('table');
   if (addresses > MAX_ADDRESSES_LENGTH) throw new MarkdownTooComplex('references');
@@ -54,7 +58,7 @@ const deepest = (tokens: readonly Token[] | null): number => (tokens ?? []).redu
 
 /** Within a block the parser may compare each delimiter with each other one, and look for the end of each comment up to the block's own. */
 function comparisons(markdown: string): number {
-  return sum(markdown.split(BLANK_LINES).map((block) => count(block, DELIMITER) ** 2 + count(block, UNTIL_CLOSED) * block.length));
+  return sum(markdown.split(BLANK_LINES).map((block) => count(block, DELIMITER) ** 2 + count(block, READ_AGAIN) * block.length));
 }
 
 function sum(numbers: number[]): number {

@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import footnotes from 'markdown-it-footnote';
-import { FOOTNOTE_RULES } from './markdown-footnotes.js';
+import { FOOTNOTE_RULES, placeFootnotes } from './markdown-footnotes.js';
 import { MAX_DEPTH, refuseSlowMarkdown, refuseSwellingMarkdown } from './markdown-limits.js';
 
 /** What an address may begin with; addresses without a scheme are relative. */
@@ -11,6 +11,9 @@ const CHECKBOX = /^\[([ x])\](?=\s)/i;
 /** Raw HTML is parsed so that it can be dropped: nothing but the parser's own elements is ever written. */
 const parser = new MarkdownIt({ html: true, linkify: true, maxNesting: 2 * MAX_DEPTH }).use(footnotes);
 parser.inline.ruler.disable('footnote_inline');
+// Before footnotes that nothing refers to are left out: what is too deep is not parsed to its end.
+parser.core.ruler.before('footnote_tail', 'limits', ({ tokens }) => refuseSwellingMarkdown(tokens));
+parser.core.ruler.at('footnote_tail', placeFootnotes);
 // Refused addresses leave the words of their link (`closeAddresses`), instead of the text as it was typed.
 parser.validateLink = () => true;
 // As GFM's autolinks: a full stop without a space after it makes no link.
@@ -32,7 +35,7 @@ Object.assign(parser.renderer.rules, FOOTNOTE_RULES, {
 });
 
 /**
- * CommonMark with GFM tables, strikethrough, autolinks, task lists and footnotes to HTML that is safe to show: raw HTML is dropped, as are
+ * CommonMark with GFM tables, strikethrough (by two tildes), autolinks, task lists and footnotes to HTML that is safe to show: raw HTML is dropped, as are
  * addresses with other schemes than those of `SCHEMES`; headings start at h2.
  * `idPrefix` (the item's id) keeps footnotes apart where several texts stand on one page.
  * Throws `MarkdownTooComplex`.
@@ -43,18 +46,16 @@ export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: strin
   for (const [index, token] of tokens.entries()) {
     if (token.tag === 'th' || token.tag === 'td') describeCell(token);
     if (token.type !== 'inline') continue;
-    if (tokens[index - 2]?.type === 'list_item_open') writeCheckbox(token);
+    if (tokens[index - 1]?.type === 'paragraph_open' && tokens[index - 2]?.type === 'list_item_open') writeCheckbox(token);
     token.children?.forEach(closeAddresses);
   }
   return parser.renderer.render(tokens, parser.options, { idPrefix }).trimEnd();
 }
 
-/** markdown-it's tokens, footnotes last. Throws `MarkdownTooComplex`. */
-export function parseMarkdown(markdown: string): Token[] {
+/** markdown-it's tokens, footnotes last: those that are referred to, or all. Throws `MarkdownTooComplex`. */
+export function parseMarkdown(markdown: string, { hasAllNotes = false } = {}): Token[] {
   refuseSlowMarkdown(markdown);
-  const tokens = parser.parse(markdown, {});
-  refuseSwellingMarkdown(tokens);
-  return tokens;
+  return parser.parse(markdown, { hasAllNotes });
 }
 
 /** The page's title is its only h1, and the highest heading of a text comes right below it. */

@@ -3,7 +3,7 @@ import type { Pool, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { poolOf, takeRows } from './pool.js';
 import { preparedNames } from './prepared.js';
-import { SharedConnections, type Answer } from './shared-connections.js';
+import { SharedConnections, type Took } from './shared-connections.js';
 import type { Queryable } from './transaction.js';
 
 const MAX_PREPARED = 64;
@@ -25,8 +25,10 @@ export function reading(dataSource: DataSource): Reading {
     const average = name === undefined ? Infinity : (averages.get(name) ?? 0);
     const pool = poolOf(dataSource);
     const shared = average < SLOW ? sharedOf(pool).get() : undefined;
-    const { rows, took } = await (shared ?? exclusive(pool)).query({ text, values, name });
-    if (name !== undefined) averages.set(name, (1 - WEIGHT) * (averages.get(name) ?? 0) + WEIGHT * took);
+    const took = (milliseconds: number): void => {
+      if (name !== undefined) averages.set(name, (1 - WEIGHT) * (averages.get(name) ?? 0) + WEIGHT * milliseconds);
+    };
+    const rows = await (shared ?? exclusive(pool)).query({ text, values, name }, took);
     // Whoever asks meanwhile is sent to the database before answers are made, so that it works while they are.
     await turn();
     return rows as Row[];
@@ -46,9 +48,14 @@ function sharedOf(pool: Pool): SharedConnections {
 }
 
 const exclusive = (pool: Pool) => ({
-  query: async (query: QueryConfig): Promise<Answer> => {
+  query: async (query: QueryConfig, took: Took): Promise<unknown[]> => {
+    const client = await pool.connect();
     const begunAt = performance.now();
-    const rows = takeRows(await pool.query(query));
-    return { rows, took: performance.now() - begunAt };
+    try {
+      return takeRows(await client.query(query));
+    } finally {
+      took(performance.now() - begunAt);
+      client.release();
+    }
   },
 });

@@ -7,11 +7,11 @@ const CONNECTIONS = 4;
 const TOGETHER = 4;
 const WAITING = 16;
 
-export interface Answer {
-  rows: unknown[];
-  /** What the statement alone took, in milliseconds: not those before it. */
-  took: number;
-}
+/** What a statement alone took, in milliseconds, whatever came of it: not those before it. */
+export type Took = (milliseconds: number) => void;
+
+/** Nobody joins a connection whose next answer has been waited for so long, in milliseconds. */
+const STUCK = 20;
 
 /**
  * Connections that statements share, each sent while those before it are not answered yet (pipelining). What is asked for in the same moment goes
@@ -29,8 +29,7 @@ export class SharedConnections {
     const filling = all.find((one) => one.isFilling);
     if (filling) return filling;
     if (all.length < CONNECTIONS) return new SharedConnection(this.pool, this.shared);
-    const least = all.reduce((one, other) => (other.running < one.running ? other : one));
-    return least.running < WAITING ? least : undefined;
+    return all.filter((one) => one.hasRoom).toSorted((one, other) => one.running - other.running)[0];
   }
 }
 
@@ -39,7 +38,8 @@ class SharedConnection {
   running = 0;
   private readonly client: Promise<PoolClient>;
   private unsent = 0;
-  private answeredAt = 0;
+  /** When the statement that is answered next began: when the one before it was answered. */
+  private begunAt = 0;
 
   constructor(
     pool: Pool,
@@ -50,18 +50,26 @@ class SharedConnection {
   }
 
   get isFilling(): boolean {
-    return this.unsent > 0;
+    return this.unsent > 0 && this.hasRoom;
   }
 
-  async query(query: QueryConfig): Promise<Answer> {
+  get hasRoom(): boolean {
+    return this.running < WAITING && performance.now() - this.begunAt < STUCK;
+  }
+
+  async query(query: QueryConfig, took: Took): Promise<unknown[]> {
     this.running += 1;
+    if (this.running === 1) this.begunAt = performance.now();
     try {
       const client = await this.client;
       const sentAt = performance.now();
-      const rows = takeRows(await this.send(client, query));
-      const begunAt = Math.max(sentAt, this.answeredAt);
-      this.answeredAt = performance.now();
-      return { rows, took: this.answeredAt - begunAt };
+      return takeRows(
+        await this.send(client, query).finally(() => {
+          const now = performance.now();
+          took(now - Math.max(sentAt, this.begunAt));
+          this.begunAt = now;
+        }),
+      );
     } catch (error) {
       // It may be lost: nobody else joins.
       this.shared.delete(this);

@@ -15,7 +15,7 @@ export function readMarkdownWords(markdown: string): { all: string; notes: strin
 
 function parse(markdown: string): Token[] {
   try {
-    return parseMarkdown(markdown);
+    return parseMarkdown(markdown, { hasAllNotes: true });
   } catch (error) {
     if (error instanceof MarkdownTooComplex) throw new ImportFault('Le texte est trop long, ou ses signes Markdown trop imbriqués.');
     throw error;
