@@ -172,10 +172,11 @@ describe('occurrences', () => {
     `FREQ=YEARLY;BYHOUR=${Array.from({ length: 24 }, (_, hour) => hour)};BYYEARDAY=1;BYSETPOS=366;COUNT=9`,
     'FREQ=WEEKLY;BYMONTH=2;BYSETPOS=9;BYDAY=MO;COUNT=9',
   ])('is bounded for %s', (rule) => {
-    const before = process.cpuUsage().user;
+    // Of this thread: others compile and sweep for other tests.
+    const before = process.threadCpuUsage().user;
     const { length } = daily(rule);
 
-    expect([length > 0 && length <= 5001, process.cpuUsage(undefined).user - before < 5_000_000]).toEqual([true, true]);
+    expect([length > 0 && length <= 5001, process.threadCpuUsage().user - before < 2_000_000]).toEqual([true, true]);
   });
 
   it('is null without a beginning', () => {

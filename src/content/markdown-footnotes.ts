@@ -3,6 +3,12 @@ import type { Env, RendererRule, StateCore, Token } from 'markdown-it';
 /** By label, the first of each. */
 type Notes = Map<string, Token[]>;
 
+/** A note that is shown: its place from zero, and how often it is referred to. */
+interface ReadNote {
+  readonly id: number;
+  references: number;
+}
+
 /** How markdown-it-footnote's tokens are written: in French, with ids that begin with the item's. */
 export const FOOTNOTE_RULES: Record<string, RendererRule> = {
   footnote_ref: (tokens, index, _options, env) => {
@@ -37,19 +43,19 @@ function numbersOf({ meta }: Token): { note: number; reference: string; again: n
  */
 export function placeFootnotes(state: StateCore): void {
   const { shown, notes } = partsOf(state.tokens);
-  const counts = new Map<string, number>();
-  countReferences(shown, notes, counts);
+  const read = new Map<string, ReadNote>();
+  countReferences(shown, notes, read);
   // Grows meanwhile: notes may refer to notes.
-  for (const label of counts.keys()) countReferences(notes.get(label)!, notes, counts);
-  if (state.env.hasAllNotes) for (const label of notes.keys()) counts.set(label, counts.get(label) ?? 0);
+  for (const label of read.keys()) countReferences(notes.get(label)!, notes, read);
+  if (state.env.hasAllNotes) for (const label of notes.keys()) noteOf(read, label);
   state.tokens = shown;
-  if (counts.size === 0) return;
+  if (read.size === 0) return;
   const token = (name: string, meta: Record<string, unknown> | null = null) => Object.assign(new state.Token(name, '', 0), { meta });
-  const bodies = [...counts].map(([label, count], id) => {
-    const back = Array.from({ length: count }, (_, subId) => token('footnote_anchor', { id, subId }));
+  const bodies = [...read].flatMap(([label, { id, references }]) => {
+    const back = Array.from({ length: references }, (_, subId) => token('footnote_anchor', { id, subId }));
     return [token('footnote_open', { id }), ...withinLast(notes.get(label)!, back), token('footnote_close')];
   });
-  state.tokens = [...shown, token('footnote_block_open'), ...bodies.flat(), token('footnote_block_close')];
+  state.tokens = [...shown, token('footnote_block_open'), ...bodies, token('footnote_block_close')];
 }
 
 function partsOf(tokens: readonly Token[]): { shown: Token[]; notes: Notes } {
@@ -69,16 +75,20 @@ function partsOf(tokens: readonly Token[]): { shown: Token[]; notes: Notes } {
 }
 
 /** Numbers what refers to notes, and counts it. */
-function countReferences(tokens: readonly Token[], notes: Notes, counts: Map<string, number>): void {
-  const ids = new Map([...counts.keys()].map((label, id) => [label, id]));
+function countReferences(tokens: readonly Token[], notes: Notes, read: Map<string, ReadNote>): void {
   for (const part of tokens.flatMap(({ children }) => children ?? [])) {
     const label = String(part.meta?.label);
     if (part.type !== 'footnote_ref' || !notes.has(label)) continue;
-    const subId = counts.get(label) ?? 0;
-    counts.set(label, subId + 1);
-    if (!ids.has(label)) ids.set(label, ids.size);
-    part.meta = { label, subId, id: ids.get(label) };
+    const note = noteOf(read, label);
+    part.meta = { id: note.id, subId: note.references };
+    note.references += 1;
   }
+}
+
+function noteOf(read: Map<string, ReadNote>, label: string): ReadNote {
+  const note = read.get(label) ?? { id: read.size, references: 0 };
+  read.set(label, note);
+  return note;
 }
 
 /** The ways back stand at the end of the note's last paragraph, where it ends with one. */
