@@ -71,17 +71,15 @@ describe('reads at the same time', () => {
     const HANG = `select pg_sleep($1::float8)::text as value, pg_backend_pid() as pid, 'hangs'`;
     await prepared(ECHO, 0);
     await prepared(HANG, 0);
-    const hang = async (count: number) => {
-      let isOver = false;
-      const ending = Promise.allSettled(many(count).map(() => ask(HANG, 5))).finally(() => {
-        isOver = true;
-      });
+    const CANCEL = `select pg_cancel_backend(pid) from pg_stat_activity
+      where datname = current_database() and query like 'select pg_sleep%hangs%' and pid <> pg_backend_pid()`;
+    const hang = (count: number) => {
+      const ending = Promise.allSettled(many(count).map(() => ask(HANG, 5)));
       return async () => {
-        for (; !isOver; await wait(20))
-          await state.dataSource.query(
-            `select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and query like '%hangs%' and pid <> pg_backend_pid()`,
-          );
-        return (await ending).map(({ status }) => status);
+        const cancelling = setInterval(() => void state.dataSource.query(CANCEL), 20);
+        const statuses = (await ending).map(({ status }) => status);
+        clearInterval(cancelling);
+        return statuses;
       };
     };
     const echo = async (): Promise<number> => {
@@ -91,12 +89,12 @@ describe('reads at the same time', () => {
     };
 
     // On each of the connections that are shared.
-    const end = await hang(16);
+    const end = hang(16);
     await wait(500);
     expect(await echo()).toBeLessThan(1_000);
     expect(await end()).toEqual(many(16).map(() => 'rejected'));
 
-    const endAgain = await hang(1);
+    const endAgain = hang(1);
     expect(await echo()).toBeLessThan(1_000);
     expect(await endAgain()).toEqual(['rejected']);
   });
