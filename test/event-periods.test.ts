@@ -145,6 +145,7 @@ describe('occurrences', () => {
     ['FREQ=DAILY;BYHOUR=9,14,18', '2010-01-01T09:00:00+01:00'],
     ['FREQ=WEEKLY', '1925-01-01T09:00:00+00:00'],
     ['FREQ=DAILY;BYDAY=MO;COUNT=9999', '1990-01-01T09:00:00+01:00'],
+    ['FREQ=DAILY;BYDAY=MO;COUNT=9999', '1975-01-01T09:00:00+01:00'],
   ])('knows what is nearest to today of %s since %s', (rule, startsAt) => {
     const found = daily(rule, startsAt);
 

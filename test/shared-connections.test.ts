@@ -102,7 +102,7 @@ describe('reads at the same time', () => {
   it('outlive a connection that is lost', async () => {
     await prepared(SLEEP, 0);
     await prepared(ECHO, 0);
-    const asked = Promise.allSettled([ask(SLEEP, 0.2), ask(SLEEP, 0.2)]);
+    const asked = Promise.allSettled([ask(SLEEP, 3), ask(SLEEP, 3)]);
     await state.dataSource.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like '%pg_sleep%' and pid <> pg_backend_pid()`,
     );

@@ -12,8 +12,8 @@ const MAX_BEHIND = 1500;
 const STEP = { months: 3 };
 /** Steps within one look that lead to no occurrence, after which a rule is given up. */
 const MAX_ITERATIONS = 10_000;
-/** The same for a rule with COUNT, which is gone through once from its beginning. */
-const MAX_COUNTED_ITERATIONS = 50_000;
+/** The same for a rule with COUNT, which is gone through once from its beginning: the days of eighty years, of which twenty are to come. */
+const MAX_COUNTED_ITERATIONS = 30_000;
 /** Moments that a rule may weigh: many hours of one day a year, of which it takes none, say. */
 const MAX_CANDIDATES = 25_000;
 
