@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -64,13 +64,17 @@ describe('npm start', () => {
     expect(program.complained()).toBe('');
   });
 
+  /** `npm start` with another build. */
+  const npmStart = (folder: string, build: string): Program => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start: scripts.start, build } }));
+    symlinkSync(dirname(MAIN), join(folder, 'dist'));
+    return run(folder, {}, ['npm', 'start', '--silent']);
+  };
+
   it('ends through npm as well, and leaves no process', async () => {
     const folder = await copy();
-    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
-    const start = scripts.start.replace('nest build', 'true');
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
-    symlinkSync(dirname(MAIN), join(folder, 'dist'));
-    const program = run(folder, {}, ['npm', 'start', '--silent']);
+    const program = npmStart(folder, 'true');
     const url = await program.ready();
 
     expect(await postmasterOf(folder)).toBeDefined();
@@ -80,17 +84,31 @@ describe('npm start', () => {
   });
 
   it('ends through npm also while it is still being built', async () => {
-    const folder = await workFolder();
-    const build = join(folder, 'node_modules/.bin/nest');
-    mkdirSync(dirname(build), { recursive: true });
-    writeFileSync(build, '#!/bin/sh\necho building; sleep 1', { mode: 0o755 });
-    copyFileSync('package.json', join(folder, 'package.json'));
-    symlinkSync(dirname(MAIN), join(folder, 'dist'));
-    const program = run(folder, {}, ['npm', 'start', '--silent']);
+    const program = npmStart(await workFolder(), 'echo building; sleep 1');
     await poll(10, async () => (program.said() ? true : undefined));
 
     expect(await stop(program)).toBe(0);
     expect({ said: program.said(), complained: program.complained() }).toEqual({ said: 'building\n', complained: '' });
+  });
+
+  it('loads few files, and keeps them compiled', () => {
+    const kept = readdirSync(join(first.folder, 'data/compiled'), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.length).toBeLessThan(100);
+  });
+
+  it('goes on where nothing compiled can be kept', async () => {
+    const folder = await copy();
+    rmSync(join(folder, 'data/compiled'), { recursive: true });
+    writeFileSync(join(folder, 'data/compiled'), '');
+    const program = run(folder);
+    await program.ready();
+
+    expect(await stop(program)).toBe(0);
+    expect(program.complained()).toBe('');
   });
 
   it('finishes a running request before it ends', async () => {

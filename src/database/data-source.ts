@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { PACKAGE_FOLDER } from '../package-folder.js';
 import { migrationsIn } from './migrations.js';
 
-/** Beside `package.json`, from `src/database` and from `dist/database` alike. */
-export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const MIGRATIONS_FOLDER = join(PACKAGE_FOLDER, 'migrations');
 
 /** Texts of dates come out of Postgres as UTC; a lock that waits is an error a person sees, not a hang. */
 const SESSION = '-c timezone=UTC -c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s';

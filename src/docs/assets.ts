@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { PACKAGE_FOLDER } from '../package-folder.js';
 
 export const SWAGGER_UI_FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-/** Compiled for the browser: the same place from `src/docs` and from `dist/docs`. */
-const BROWSER_FOLDER = fileURLToPath(new URL('../../dist/docs/browser', import.meta.url));
+/** Compiled for the browser. */
+const BROWSER_FOLDER = join(PACKAGE_FOLDER, 'dist/docs/browser');
 
 const FOLDERS: Readonly<Record<string, string>> = {
   'swagger-ui.css': SWAGGER_UI_FOLDER,
