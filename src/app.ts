@@ -24,6 +24,7 @@ import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
 import { endIdleConnections } from './http/closing.js';
+import { withoutEndHooks } from './http/end-hooks.js';
 import { rateLimits } from './http/rate-limit.js';
 import { addOptions, Routes } from './http/routes.js';
 import { addLogging, nestLogger } from './http/logging.js';
@@ -55,16 +56,18 @@ export async function createApp(parts: Parts): Promise<App> {
   const cache = await keptAnswers(fastify, parts);
   const limit = await rateLimits(fastify, parts.config);
   servePlain(fastify, cache, limit);
-  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), new FastifyAdapter(fastify), {
-    bodyParser: false,
-    logger: nestLogger(parts.config),
-    abortOnError: false,
-  });
+  const nest = await withoutEndHooks(fastify, () =>
+    NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), new FastifyAdapter(fastify), {
+      bodyParser: false,
+      logger: nestLogger(parts.config),
+      abortOnError: false,
+    }),
+  );
   await addPlugins(fastify, parts.config);
   servePublic(fastify, cache, limit);
   addLogging(fastify, parts.config);
   addBodyParsers(fastify);
-  await fastify.register(multipart, { limits: FORM_LIMITS });
+  await withoutEndHooks(fastify, async () => fastify.register(multipart, { limits: FORM_LIMITS }));
   addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), limit);
   addOptions(fastify, routes);
   serveMembers(fastify, cache);

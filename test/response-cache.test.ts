@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -35,6 +37,15 @@ describe('the response cache', () => {
     await given.organisation({ name: 'Éole', slug: 'eole', summary: 'Énergie solidaire. '.repeat(40) });
     for (const n of [1, 2, 3]) await given.article({ title: `Article ${n}`, slug: `article-${n}`, organisations: [{ id: 'eole' }] });
     await given.article({ title: 'Réservé', slug: 'reserve', visibility: 'members' });
+  });
+
+  it('does not pay for anybody to watch the end of each answer', async () => {
+    const { server } = api.app.fastify;
+    // After Fastify's own, which would have begun to watch by then.
+    const watched = once(server, 'request').then(([, response]) => (response as ServerResponse).listenerCount('error'));
+    await api.anyone.get('/v1/articles?limit=7').expect(200);
+
+    expect(await watched).toBe(0);
   });
 
   it.each([

@@ -10,8 +10,8 @@ interface Computation {
 const EVERYTHING = '*';
 const KEY_MAX = 2000;
 /** How long the word of changes is relied on after it was last heard to be there, and when it is asked for again, in milliseconds. */
-const RELIANCE = 50;
-const RENEWAL = 25;
+const RELIANCE = 80;
+const RENEWAL = 50;
 
 /**
  * Public and members' answers as bytes, by who reads and what is asked. An answer is stored, and a running computation joined, only

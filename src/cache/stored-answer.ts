@@ -28,7 +28,7 @@ export class StoredAnswer {
   private identity: Buffer;
   private readonly made = new Map<Encoding, Buffer>();
   /** Headers of a plain answer, name after value after name, by encoding: made once, for whoever asks without a condition. */
-  readonly heads = new Map<Encoding, readonly string[]>();
+  readonly heads = new Map<Encoding, string[]>();
 
   constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {
     this.identity = encoded(body);

@@ -81,7 +81,7 @@ const keptHeaders = (reply: FastifyReply): object =>
 
 /** What a plain request is sent: nothing of it has to be made any more. */
 interface Plain {
-  head: readonly string[];
+  head: string[];
   content: Buffer;
 }
 
@@ -95,9 +95,9 @@ export function plainOf(request: FastifyRequest, answer: StoredAnswer): Plain | 
 }
 
 /** Past Fastify, which would look at each header again. @param counted the headers that are of this request alone */
-export function sendPlain(reply: FastifyReply, { head, content }: Plain, counted: Readonly<Record<string, unknown>> = {}): void {
+export function sendPlain(reply: FastifyReply, { head, content }: Plain, counted?: Readonly<Record<string, unknown>>): void {
   reply.hijack();
-  reply.raw.writeHead(200, [...head, ...flat(counted)]).end(content);
+  reply.raw.writeHead(200, counted ? [...head, ...flat(counted)] : head).end(content);
 }
 
 /** Whether its headers stay the same whatever the clock says. */
