@@ -182,7 +182,7 @@ export const search = (first: string, last: string): Statement => ({
         'highlights', (select coalesce(json_agg(json_build_object('field', t.field, 'text', h.text)), '[]') from (values ('title', a.title),
             ('standfirst', a.standfirst), ('body', case when a.visibility = 'public' then excerpt_source(a.body_html) end)) t(field, text)
           cross join lateral (select ts_headline('maillage_fr', t.text, replace(querytree(${QUERY}), ' & ', ' | ')::tsquery,
-            case when length(t.text) > 250 then '${FRAGMENTS}' else '${MARKS}, HighlightAll=true' end)) h(text) where strpos(h.text, '\uE000') > 0)) as json
+            case when length(t.text) > 250 then '${FRAGMENTS}' else '${MARKS}, HighlightAll=true' end) offset 0) h(text) where strpos(h.text, '\uE000') > 0)) as json
       from (select * from best limit 20) b join article a on a.item = b.item and a.edition = 'published')
     select json_build_object('data', (select coalesce(json_agg(json order by rank desc, item desc), '[]') from shown),
       'page', json_build_object('next', case when (select count(*) from best) > 20 then

@@ -40,9 +40,10 @@ export function highlightsOf(type: ContentType, row: string, { query, viewer }: 
   const values = fields.map(([name, field]) => `('${name}', ${shownText(type, name, field, row, viewer)}, ${field.asWritten === true})`);
   const own = byRule(type, row, (rule) => headline(rule, query[rule]));
   const asWritten = headline('maillage_simple', query.maillage_simple);
+  // `offset 0`: made once, not for the condition and again for the result.
   return `(select json_agg(json_build_object('field', t.field, 'text', h.text))
-    from (values ${values.join(', ')}) t(field, text, written) cross join lateral (select ${own}) own(text)
-    cross join lateral (select case when t.written and strpos(own.text, '${START}') = 0 then ${asWritten} else own.text end) h(text)
+    from (values ${values.join(', ')}) t(field, text, written) cross join lateral (select ${own} offset 0) own(text)
+    cross join lateral (select case when t.written and strpos(own.text, '${START}') = 0 then ${asWritten} else own.text end offset 0) h(text)
     where strpos(h.text, '${START}') > 0)`;
 }
 

@@ -21,7 +21,8 @@ export interface SearchPage {
 }
 
 interface Answer {
-  rows: { result: { highlights: Headline[] | null }; position: string }[];
+  /** The one after the page has a place only. */
+  rows: { result: { highlights: Headline[] | null } | null; position: string }[];
   facets: Facets;
   total: string | null;
 }
@@ -34,7 +35,7 @@ export async function readSearch(database: Queryable, plan: SearchPlan, cursors:
   const reached = position ? `where ${beyond(ORDER, position, 'f', isBackwards, parameters)}` : '';
   const order = orderBy(ORDER, 'f', isBackwards);
   const [answer] = await database.query<Answer>(
-    `with found as materialized (${foundRows(plan)}), page as (select f.* from found f ${reached} order by ${order} limit ${paging.limit + 1})
+    `with found as materialized (${foundRows(plan)}), page as (select f.*, row_number() over (order by ${order}) as place from found f ${reached} order by ${order} limit ${paging.limit + 1})
      select (select coalesce(json_agg(json_build_object('result', ${resultOf(plan)}, 'position', ${positionOf(ORDER, 'f')}) order by ${order}), '[]') from page f) as rows,
        ${facetsOf(plan)} as facets, ${plan.isCounted ? '(select count(*) from found)' : 'null'} as total`,
     parameters.values,
@@ -48,10 +49,10 @@ export async function readSearch(database: Queryable, plan: SearchPlan, cursors:
   return { page: { ...page, ...(total === null ? {} : { total: Number(total) }) }, facets };
 }
 
-const withMarks = (result: Answer['rows'][number]['result']) => ({ ...result, highlights: (result.highlights ?? []).map(highlighted) });
+const withMarks = (result: Answer['rows'][number]['result']) => ({ ...result, highlights: (result?.highlights ?? []).map(highlighted) });
 
 const resultOf = (plan: SearchPlan): string =>
-  `case f.type ${plan.types.map((type) => `when '${type.name}' then (${resultOfType(type, plan)})`).join(' ')} end`;
+  `case when f.place <= ${plan.paging.limit} then case f.type ${plan.types.map((type) => `when '${type.name}' then (${resultOfType(type, plan)})`).join(' ')} end end`;
 
 /** What a result shows of its item, by the same rules as a list. */
 function resultOfType(type: ContentType, plan: SearchPlan): string {
