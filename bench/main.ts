@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { startApplication, type Application } from './application.ts';
 import { startDatabase, type Database } from './database.ts';
 import { findKnown } from './known.ts';
@@ -6,10 +6,14 @@ import { loadArticles } from './load.ts';
 import { machine } from './machine.ts';
 import { readOptions } from './options.ts';
 import { Random } from './random.ts';
-import { runAll } from './run.ts';
+import { readsOf } from './reads.ts';
+import { runAll, type Bench } from './run.ts';
 import { writeTargets } from './seed.ts';
-import { tableOf, withGrowth, type Result } from './table.ts';
+import { tableOf, type Result } from './table.ts';
 import { paragraphs } from './texts.ts';
+
+/** What growth is measured against. */
+const FEW = 20_000;
 
 const options = readOptions();
 const stops: (() => unknown)[] = [];
@@ -25,14 +29,27 @@ try {
 await stop();
 
 async function bench(): Promise<void> {
-  const database = await startDatabase();
-  stops.push(database.stop);
-  await timed(`load ${options.articles} articles`, () => fill(database));
+  const database = await filled(options.articles);
   const off = await started(database, { CACHE_MAX_BYTES: '0' });
   const warm = await started(database, {});
   const known = await findKnown(off.url, database.url, options.articles);
-  const results = await runAll({ options, databaseUrl: database.url, applications: { warm, off }, stops, tell }, known);
-  await report(withGrowth(results, await earlier()), await machine(database.url));
+  const less = options.articles > FEW ? await withFewArticles() : undefined;
+  const results = await runAll({ options, databaseUrl: database.url, applications: { warm, off }, less, stops, tell }, known);
+  await report(results, await machine(database.url));
+}
+
+/** Beside the others in one run: the machine itself is faster and slower from hour to hour. */
+async function withFewArticles(): Promise<Bench['less']> {
+  const database = await filled(FEW);
+  const { url } = await started(database, { CACHE_MAX_BYTES: '0' });
+  return { url, reads: readsOf(await findKnown(url, database.url, FEW)) };
+}
+
+async function filled(articles: number): Promise<Database> {
+  const database = await startDatabase();
+  stops.push(database.stop);
+  await timed(`load ${articles} articles`, () => fill(database, articles));
+  return database;
 }
 
 async function started(database: Database, settings: Record<string, string>): Promise<Application> {
@@ -41,18 +58,13 @@ async function started(database: Database, settings: Record<string, string>): Pr
   return application;
 }
 
-async function fill(database: Database): Promise<void> {
+async function fill(database: Database, articles: number): Promise<void> {
   const random = new Random(options.seed);
   const application = await started(database, {});
   const targets = await writeTargets(application.url, await application.signIn(), random);
   await application.stop();
   const texts = paragraphs(random);
-  await loadArticles(database.url, random, options.articles, texts, { ...targets, paragraphs: texts.length });
-}
-
-async function earlier(): Promise<Result[]> {
-  if (!options.against) return [];
-  return (JSON.parse(await readFile(options.against, 'utf8')) as { results: Result[] }).results;
+  await loadArticles(database.url, random, articles, texts, { ...targets, paragraphs: texts.length });
 }
 
 async function report(results: Result[], measuredOn: Record<string, string | number>): Promise<void> {

@@ -19,20 +19,32 @@ const WARM_UP_SECONDS = 5;
 export interface Measured {
   ours: Figures;
   bare: Figures;
-  /** The median of the rounds' ratios: what else the machine does changes from round to round, for both sides alike. */
+  /** The median of the rounds' ratios: what else the machine does changes from round to round, for all sides alike. */
   ratio: number;
+  /** The same by the third side. */
+  growth?: number;
 }
 
-/** Loads both sides in turn, several times; answers the medians. @throws Error where an answer was no 2xx, or none came */
-export async function measure(sides: readonly [Side, Side], { rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>): Promise<Measured> {
-  const figures: Figures[][] = sides.map(() => []);
-  for (const side of sides) await load(side, WARM_UP_SECONDS);
+/**
+ * Loads the sides in turn, several times: ours, the bare one and, if there is one, ours with less data. Answers the medians.
+ * @throws Error where an answer was no 2xx, or none came
+ */
+export async function measure(
+  sides: readonly [Side, Side, Side?],
+  { rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>,
+): Promise<Measured> {
+  const loaded = sides.filter((side) => side !== undefined);
+  const figures: Figures[][] = loaded.map(() => []);
+  for (const side of loaded) await load(side, Math.max(WARM_UP_SECONDS, seconds));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, side] of sides.entries()) figures[index]!.push(await load(side, seconds));
+    for (const [index, side] of loaded.entries()) figures[index]!.push(await load(side, seconds));
   }
-  const [ours = [], bare = []] = figures;
-  return { ours: medians(ours), bare: medians(bare), ratio: median(ours.map(({ rate }, round) => rate / bare[round]!.rate)) };
+  const [ours = [], bare = [], less] = figures;
+  return { ours: medians(ours), bare: medians(bare), ratio: ratioOf(ours, bare), growth: less && ratioOf(ours, less) };
 }
+
+const ratioOf = (ours: readonly Figures[], others: readonly Figures[]): number =>
+  median(ours.map(({ rate }, round) => rate / others[round]!.rate));
 
 const medians = (list: readonly Figures[]): Figures => ({
   rate: median(list.map(({ rate }) => rate)),

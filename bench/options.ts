@@ -5,8 +5,6 @@ export interface Options {
   /** Names of rows, or beginnings of them; all where nothing is said. */
   only: string[];
   json: string | undefined;
-  /** A file that an earlier run wrote with `--json`. */
-  against: string | undefined;
   rounds: number;
   /** Of each round of each side. */
   seconds: number;
@@ -18,13 +16,12 @@ const text = { type: 'string' } as const;
 /** @throws TypeError naming an option that does not exist */
 export function readOptions(): Options {
   const { values } = parseArgs({
-    options: { articles: text, only: text, json: text, against: text, rounds: text, seconds: text, seed: text },
+    options: { articles: text, only: text, json: text, rounds: text, seconds: text, seed: text },
   });
   return {
     articles: Number(values.articles ?? 20_000),
     only: values.only?.split(',') ?? [],
     json: values.json,
-    against: values.against,
     rounds: Number(values.rounds ?? 5),
     seconds: Number(values.seconds ?? 4),
     seed: Number(values.seed ?? 20130613),

@@ -13,7 +13,7 @@ export interface Read {
   against: 'bytes' | Statement;
   /** The ratio to reach. */
   goal?: number;
-  /** Whether its figure at another number of articles is compared. */
+  /** Whether it is to be as fast among many articles. */
   grows?: true;
 }
 

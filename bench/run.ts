@@ -16,6 +16,8 @@ export interface Bench {
   databaseUrl: string;
   /** With the response cache as it comes, and without it. */
   applications: Record<'warm' | 'off', Application>;
+  /** The application over fewer articles, without its cache, and what is read of it, where growth is measured. */
+  less?: { url: string; reads: Read[] };
   /** What is to be ended at the end. */
   stops: (() => unknown)[];
   tell: (line: string) => void;
@@ -46,12 +48,14 @@ async function runLoaded({ applications: { off }, databaseUrl }: Bench): Promise
   return { name: 'loaded rows', unit: 'ratio', holds: true };
 }
 
-async function runRead({ applications, databaseUrl, options }: Bench, read: Read): Promise<Result> {
+async function runRead({ applications, databaseUrl, options, less }: Bench, read: Read): Promise<Result> {
   const { url } = applications[read.cache];
   const bare = await startBare(databaseUrl, [await routeOf(read, url)]);
   try {
     await requireSame(read, url, bare.url);
-    return compared(read, await measure([{ url: url + read.path }, { url: bareAddress(read, bare.url) }], options));
+    const same = read.grows && less?.reads.find(({ name }) => name === read.name);
+    const sides = [{ url: url + read.path }, { url: bareAddress(read, bare.url) }, same && { url: less!.url + same.path }] as const;
+    return compared(read, await measure(sides, options));
   } finally {
     bare.stop();
   }

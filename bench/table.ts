@@ -10,10 +10,8 @@ export interface Result {
   unit: 'ratio' | 's' | 'MB';
   goal?: number;
   holds?: boolean;
-  /** The rate by that of an earlier run with another number of articles. */
+  /** The rate by that with fewer articles. */
   growth?: number;
-  /** Whether growth has a figure to reach. */
-  grows?: true;
   fault?: string;
 }
 
@@ -45,8 +43,11 @@ function cells({ name, figures, bare, value, unit, goal, holds, growth, fault }:
   ];
 }
 
-export function compared({ name, goal, grows }: Pick<Result, 'name' | 'goal' | 'grows'>, { ours, bare, ratio: value }: Measured): Result {
-  return { name, figures: ours, bare, value, unit: 'ratio', goal, grows, holds: goal === undefined ? undefined : value >= goal };
+const GROWTH_GOAL = 0.9;
+
+export function compared({ name, goal }: Pick<Result, 'name' | 'goal'>, { ours, bare, ratio: value, growth }: Measured): Result {
+  const held = [...(goal === undefined ? [] : [value >= goal]), ...(growth === undefined ? [] : [growth >= GROWTH_GOAL])];
+  return { name, figures: ours, bare, value, unit: 'ratio', goal, growth, holds: held.length === 0 ? undefined : held.every(Boolean) };
 }
 
 export const limited = (name: string, unit: 's' | 'MB', value: number | undefined, goal: number): Result => ({
@@ -56,15 +57,3 @@ export const limited = (name: string, unit: 's' | 'MB', value: number | undefine
   goal,
   holds: value === undefined ? undefined : value <= goal,
 });
-
-const GROWTH_GOAL = 0.9;
-
-/** The results beside those of an earlier run with another number of articles. */
-export function withGrowth(results: readonly Result[], earlier: readonly Result[]): Result[] {
-  return results.map((result) => {
-    const rate = earlier.find(({ name }) => name === result.name)?.figures?.rate;
-    if (!rate || !result.figures) return result;
-    const growth = result.figures.rate / rate;
-    return { ...result, growth, holds: result.grows ? (result.holds ?? true) && growth >= GROWTH_GOAL : result.holds };
-  });
-}

@@ -159,7 +159,9 @@ describe('occurrences', () => {
   it('counts from the beginning', () => {
     expect(daily('FREQ=DAILY;COUNT=9999', '2000-01-01T09:00:00+01:00').at(-1)).toBe('2027-05-17T07:00:00.000Z');
     expect(daily('FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;COUNT=450', '2010-01-01T09:00:00+01:00').at(-1)).toBe('2027-03-19T08:00:00.000Z');
-    expect(daily('FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=480', '2000-01-31T09:00:00+01:00').at(-1)).toBe('2039-12-30T08:00:00.000Z');
+    expect(daily('FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=480', '2000-01-31T09:00:00+01:00').at(-1)).toBe(
+      '2039-12-30T08:00:00.000Z',
+    );
   });
 
   it.each([
