@@ -63,7 +63,7 @@ export class AttachmentsController extends ContentController(attachments) {
     operationId: 'getAttachmentFile',
     summary: 'Lire le contenu d’un fichier',
     returns: BYTES,
-    problems: [304, 404, 410, 416],
+    problems: [304, 404, 410, 412, 416],
     description: 'Lisible par qui peut lire un contenu publié qui le montre, et jamais plus largement que la visibilité du fichier.',
   })
   @ItemParam(attachments)

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { addCaching } from '../http/answer.js';
-import { isKnown } from '../http/preconditions.js';
+import { addCaching, safelyPast } from '../http/answer.js';
+import { isUnchanged } from '../http/preconditions.js';
 import { rangeNotSatisfiable } from '../problems/problem.js';
 import { parseRange, type ByteRange } from './byte-range.js';
 import { contentDisposition } from './content-disposition.js';
@@ -18,6 +18,8 @@ export interface ServedFile {
   size: number;
   /** In hexadecimal. */
   sha256: string;
+  /** Its bytes are never others. */
+  storedAt: Date;
 }
 
 /** Answers GET and HEAD of a file (RFC 9110 §13 and §14): conditional, the whole or one range. @throws Problem range-not-satisfiable */
@@ -29,7 +31,8 @@ export async function sendFile(
 ): Promise<void> {
   const etag = `"${file.sha256}"`;
   addCaching(request, reply, etag);
-  if (isKnown(request, etag)) return void reply.code(304).send();
+  void reply.header('last-modified', safelyPast(file.storedAt).toUTCString());
+  if (isUnchanged(request, etag, file.storedAt)) return void reply.code(304).send();
   const range = askedRange(request, etag, file.size);
   if (range === 'unsatisfiable') throw rangeNotSatisfiable(file.size);
   const body = request.method === 'HEAD' ? Readable.from([]) : await opened(open(range));

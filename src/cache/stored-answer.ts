@@ -14,6 +14,13 @@ export interface Computed {
   freshUntil?: Date;
 }
 
+/** Headers, name after value after name, made once and sent while they are right. */
+export interface Head {
+  headers: string[];
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
 const SMALLEST = 1000;
 
 /** An answer as bytes, in each encoding made once. */
@@ -27,8 +34,8 @@ export class StoredAnswer {
   /** Made once for its hash, its length and the socket. */
   private identity: Buffer;
   private readonly made = new Map<Encoding, Buffer>();
-  /** Headers of a plain answer, name after value after name, by encoding: made once, for whoever asks without a condition. */
-  readonly heads = new Map<Encoding, string[]>();
+  /** Headers of a plain answer by encoding, for whoever asks without a condition. */
+  readonly heads = new Map<Encoding, Head>();
 
   constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {
     this.identity = encoded(body);

@@ -12,6 +12,7 @@ import { itemParameters, listParameters } from './query/plan.js';
 import type { Query as Parameters } from './query/paging.js';
 import { queryOf } from './query/query-body.js';
 import { pageJson, pageLinks } from './query/page.js';
+import { dateOf } from './query/last-change.js';
 import { itemTags, listTags } from './query/tags.js';
 import type { ContentType } from './type.js';
 import { Config } from '../config.js';
@@ -47,7 +48,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       summary: `Lister ${type.labels.many}`,
       description: QUERY_DESCRIPTION,
       returns: inJson(`${name}List`),
-      problems: [304],
+      problems: [304, 412],
     })
     @QueryParameters(listParameters(type))
     async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {
@@ -59,6 +60,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
           link: pageLinks(`${this.config.publicUrl}/v1/${type.path}`, query, page),
           tags: listTags(type, query, page.items),
           freshUntil: page.freshUntil,
+          lastModified: page.lastModified,
         };
       });
     }
@@ -83,7 +85,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       operationId: `get${name}`,
       summary: `Lire ${type.labels.one}`,
       returns: inJson(name),
-      problems: [304, 404, 410, ...(type.hasSlug ? [308] : [])],
+      problems: [304, 404, 410, 412, ...(type.hasSlug ? [308] : [])],
     })
     @ItemParam(type)
     @QueryParameters(itemParameters(type))
@@ -96,7 +98,13 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       await answerContent(request, reply, this.cache, async () => {
         const found = await this.content.read(type, request.actor, id, query);
         if (isOldName(id, found)) throw new Moved(`${this.config.publicUrl}/v1/${type.path}/${found.slug}`);
-        return { body: found.json, mediaType: JSON_TYPE, tags: itemTags(type, found.id, found.json), version: found.version };
+        return {
+          body: found.json,
+          mediaType: JSON_TYPE,
+          tags: itemTags(type, found.id, found.json),
+          lastModified: request.actor.audience === 'staff' ? undefined : dateOf(found.changed),
+          version: found.version,
+        };
       }).catch(redirectMoved(request, reply));
     }
 

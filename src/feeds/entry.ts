@@ -43,12 +43,6 @@ interface Row {
 /** What has to be read of an item. */
 export const entryNames = ({ feed }: FedType): string[] => ['id', 'slug', 'language', 'publishedAt', 'updatedAt', ...Object.values(feed)];
 
-/** The types whose changes may show in a feed: the own one, and those that its entries name or its filters ask for. */
-export function shownTypes(type: FedType): string[] {
-  const targets = Object.values(type.relations).map((relation) => relation.target().name);
-  return [...new Set([type.name, ...targets])];
-}
-
 /** The entry of an item that was read for its reader: what he may not see is not in it. */
 export async function entryOf(type: FedType, json: string, addresses: Addresses): Promise<FeedEntry> {
   const row = rowOf(type, json);

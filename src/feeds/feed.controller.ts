@@ -34,12 +34,12 @@ export function FeedController(type: FedType): Type<unknown> {
     const handler: Handler = async function answer(this: TypeFeeds, request, reply, query) {
       const audience = audienceOf(request.actor) === 'public' ? 'public' : 'member';
       await answerContent(request, reply, this.cache, async () => {
-        const { feed, page, lastModified } = await this.feeds.read(type, { audience, query, url: request.url });
+        const { feed, page } = await this.feeds.read(type, { audience, query, url: request.url });
         return {
           body: format.render(feed),
           mediaType: format.mediaType,
           link: pageLinks(`${this.config.publicUrl}/v1/${type.path}.${format.extension}`, query, page),
-          lastModified,
+          lastModified: page.lastModified,
           tags: feedTags(type, query, page.items),
           freshUntil: page.freshUntil,
         };
@@ -68,7 +68,7 @@ function documented(type: FedType, { extension, mediaType }: FeedFormat): Method
     description:
       'La même liste avec les mêmes filtres, en flux, les plus récents d’abord : toujours ce qui est publié, selon ce que vous pouvez lire. Sans connexion, le texte réservé aux adhérents est remplacé par le chapô.',
     returns: { [essence]: { type: essence.endsWith('json') ? 'object' : 'string' } },
-    problems: [304],
+    problems: [304, 412],
   });
 }
 

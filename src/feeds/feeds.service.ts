@@ -8,7 +8,7 @@ import { pageUrl } from '../content/query/page.js';
 import { planFeed } from '../content/query/plan.js';
 import { pageReading, readPage } from '../content/query/read.js';
 import { reading, type Reading } from '../database/reading.js';
-import { entryNames, entryOf, shownTypes, type Addresses, type FedType } from './entry.js';
+import { entryNames, entryOf, type Addresses, type FedType } from './entry.js';
 import type { Feed } from './feed.js';
 
 export interface FeedRequest {
@@ -22,10 +22,7 @@ export interface FeedRequest {
 export interface ReadFeed {
   feed: Feed;
   page: Page;
-  lastModified: Date;
 }
-
-const SPACES = { public: ['public'], member: ['public', 'members'] };
 
 /** The same list as the JSON one, as a feed. */
 @Injectable()
@@ -43,13 +40,11 @@ export class FeedsService {
   /** @throws Problem invalid-parameter */
   async read(type: FedType, request: FeedRequest): Promise<ReadFeed> {
     const plan = planFeed(type, request.query, request.audience, entryNames(type));
-    // Before the page, so that it is never newer than what it stands for.
-    const lastModified = await this.lastChange(type, request.audience);
     const page = await readPage(this.database, pageReading(type, plan, this.cursors), this.cursors);
-    return { feed: await this.feed(type, request, page, lastModified), page, lastModified };
+    return { feed: await this.feed(type, request, page), page };
   }
 
-  private async feed(type: FedType, { query, url }: FeedRequest, page: Page, lastModified: Date): Promise<Feed> {
+  private async feed(type: FedType, { query, url }: FeedRequest, page: Page): Promise<Feed> {
     const addresses = this.addresses(type);
     const [path = ''] = url.split('?');
     return {
@@ -58,7 +53,7 @@ export class FeedsService {
       siteUrl: new URL('/', addresses.item({ id: '', slug: '' })).href,
       selfUrl: this.config.publicUrl + url,
       nextUrl: page.next ? pageUrl(this.config.publicUrl + path, query, 'after', page.next) : undefined,
-      updated: lastModified.toISOString(),
+      updated: page.changedAt!.toISOString(),
       entries: await Promise.all(page.items.map((json) => entryOf(type, json, addresses))),
     };
   }
@@ -66,16 +61,6 @@ export class FeedsService {
   private addresses({ path }: FedType): Addresses {
     const { publicUrl: api, SITE_URL: site = `${api}/v1/{type}/{slug}` } = this.config;
     return { api, item: ({ id, slug }) => site.replaceAll('{type}', path).replaceAll('{id}', id).replaceAll('{slug}', slug) };
-  }
-
-  /** Of anything that the reader sees in the feed, also of what is gone from it, so that it never goes back. */
-  private async lastChange(type: FedType, audience: FeedRequest['audience']): Promise<Date> {
-    const [row] = await this.database.query<{ at: Date | null }>(
-      `select max(latest.at) as at from unnest($1::text[]) t(type) cross join unnest($2::text[]) s(space)
-       cross join lateral (select c.at from change c where c.type = t.type and c.space = s.space order by c.at desc limit 1) latest`,
-      [shownTypes(type), SPACES[audience]],
-    );
-    return row?.at ?? new Date(0);
   }
 }
 

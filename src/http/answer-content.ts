@@ -3,9 +3,9 @@ import { audienceOf } from '../auth/capabilities.js';
 import { encodingFor } from '../cache/encodings.js';
 import type { ResponseCache } from '../cache/response-cache.js';
 import type { Computed, StoredAnswer } from '../cache/stored-answer.js';
-import { answerRead, safelyPast, varying } from './answer.js';
+import { answerRead, safelyPast, UNSETTLED, varying } from './answer.js';
 import { cacheGroups, surrogateKey } from './cache-groups.js';
-import { isKnown, isUnmodified, versionTag } from './preconditions.js';
+import { isConditional, isUnchanged, versionTag } from './preconditions.js';
 
 /** A read of content before it is answered. */
 export interface ComputedRead extends Computed {
@@ -59,7 +59,7 @@ export async function sendStored(
     ...(answer.lastModified ? { 'last-modified': safelyPast(answer.lastModified).toUTCString() } : {}),
   };
   void reply.headers(described);
-  if (isKnown(request, etag) || (answer.lastModified && isUnmodified(request, answer.lastModified))) return void reply.code(304).send();
+  if (isUnchanged(request, etag, answer.lastModified)) return void reply.code(304).send();
   const isMade = answer.ready(encoding) !== undefined;
   const content = await answer.content(encoding);
   if (!isMade) cache.weigh(key, answer);
@@ -68,8 +68,8 @@ export async function sendStored(
     'content-length': String(content.length),
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
-  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request) && isTimeless(answer))
-    answer.heads.set(encoding, flat({ ...keptHeaders(reply), ...contentHeaders }));
+  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request) && answer.freshUntil === Infinity)
+    answer.heads.set(encoding, { headers: flat({ ...keptHeaders(reply), ...contentHeaders }), until: datedUntil(answer) });
   void reply.headers(contentHeaders).send(content);
 }
 
@@ -81,28 +81,30 @@ const keptHeaders = (reply: FastifyReply): object =>
 
 /** What a plain request is sent: nothing of it has to be made any more. */
 interface Plain {
-  head: string[];
+  headers: string[];
   content: Buffer;
 }
 
 /** Undefined where there is a condition or an origin to look at, or something still to be made. */
 export function plainOf(request: FastifyRequest, answer: StoredAnswer): Plain | undefined {
-  const { headers } = request;
-  if (headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined || isOfAnotherOrigin(request)) return undefined;
+  if (isConditional(request) || isOfAnotherOrigin(request)) return undefined;
   const encoding = encodingOf(request, answer);
   const [head, content] = [answer.heads.get(encoding), answer.ready(encoding)];
-  return head && content !== undefined ? { head, content } : undefined;
+  if (!head || content === undefined || (head.until !== Infinity && Date.now() >= head.until)) return undefined;
+  return { headers: head.headers, content };
 }
 
 /** Past Fastify, which would look at each header again. @param counted the headers that are of this request alone */
-export function sendPlain(reply: FastifyReply, { head, content }: Plain, counted?: Readonly<Record<string, unknown>>): void {
+export function sendPlain(reply: FastifyReply, { headers, content }: Plain, counted?: Readonly<Record<string, unknown>>): void {
   reply.hijack();
-  reply.raw.writeHead(200, counted ? [...head, ...flat(counted)] : head).end(content);
+  reply.raw.writeHead(200, counted ? [...headers, ...flat(counted)] : headers).end(content);
 }
 
-/** Whether its headers stay the same whatever the clock says. */
-const isTimeless = ({ freshUntil, lastModified }: StoredAnswer): boolean =>
-  freshUntil === Infinity && (lastModified === undefined || safelyPast(lastModified).getTime() === lastModified.getTime());
+/** Until its own date may be told, and headers with it are made. */
+function datedUntil({ lastModified }: StoredAnswer): number {
+  const at = (lastModified?.getTime() ?? -Infinity) + UNSETTLED;
+  return Date.now() < at ? at : Infinity;
+}
 
 const encodingOf = ({ headers }: FastifyRequest, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
 

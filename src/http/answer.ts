@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
-import { isKnown, isUnmodified, versionTag } from './preconditions.js';
+import { isUnchanged, versionTag } from './preconditions.js';
 
 /** A read that is answered: its bytes, and what a cache may know of them. */
 export interface Answer {
@@ -18,8 +18,8 @@ export function answerRead(request: FastifyRequest, reply: FastifyReply, { body,
   addCaching(request, reply, etag);
   if (lastModified) void reply.header('last-modified', safelyPast(lastModified).toUTCString());
   // A version tag says nothing of the items that the answer links to: it serves writes, not revalidation.
-  const isUnchanged = tag === undefined && (isKnown(request, etag) || (lastModified !== undefined && isUnmodified(request, lastModified)));
-  if (isUnchanged) void reply.code(304).send();
+  const isKnown = isUnchanged(request, etag, lastModified);
+  if (isKnown && tag === undefined) void reply.code(304).send();
   // As bytes: to a text Fastify would add a `charset`, which JSON feeds have not.
   else void reply.header('content-type', mediaType).send(Buffer.from(body));
 }
@@ -33,11 +33,11 @@ export function addCaching(request: FastifyRequest, reply: FastifyReply, etag: s
     .header('vary', varying(reply));
 }
 
-/** In the second that still runs another change may come, which a date of whole seconds could not tell apart (RFC 9110 §8.8.2.2). */
-export function safelyPast(lastModified: Date): Date {
-  const secondBefore = Math.floor(Date.now() / 1000) * 1000 - 1000;
-  return new Date(Math.min(lastModified.getTime(), secondBefore));
-}
+/** Longer than any write takes, in milliseconds: a change is dated when its write begins, and seen when that is committed. */
+export const UNSETTLED = 60_000;
+
+/** Dates of the latest minute are not told: another change may have an earlier one, and be seen later (RFC 9110 §8.8.2.2). */
+export const safelyPast = (lastModified: Date): Date => new Date(Math.min(lastModified.getTime(), Date.now() - UNSETTLED));
 
 export const hashTag = (body: string): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 

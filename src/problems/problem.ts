@@ -258,6 +258,11 @@ export const staleVersion = (current: number) =>
   new Problem('stale-version', 'Ce contenu a été modifié depuis que vous l’avez lu : relisez-le avant de le changer.', {
     currentVersion: current,
   });
+export const notAsExpected = () =>
+  new Problem(
+    'stale-version',
+    'Ce contenu n’est plus celui que la condition If-Match ou If-Unmodified-Since attend : relisez-le sans elle.',
+  );
 export const tooLarge = (detail: string) => new Problem('too-large', detail);
 export const uriTooLong = () => new Problem('uri-too-long', 'L’adresse demandée est trop longue.');
 export const unsupportedMediaType = (accepted: readonly string[]) =>

@@ -53,12 +53,18 @@ export interface Page {
   total?: number;
   /** Until when it is right, where the clock alone changes it. */
   freshUntil?: Date;
+  /** When anything that it could show last changed. */
+  changedAt?: Date;
+  /** `changedAt`, unless the clock changes it too. */
+  lastModified?: Date;
 }
 
 /** A row of a page: its JSON, and its sort keys as a JSON array. */
 export interface PageRow {
   json: string;
   position: string;
+  /** As `lastChange`, the same in each row. */
+  changed?: number | null;
 }
 
 const DEFAULT_LIMIT = 20;

@@ -4,6 +4,7 @@ import type { ContentType } from '../type.js';
 import { mayName, mayRead, mayReadLink, type Viewer } from '../visibility.js';
 import type { Cursors, Position } from './cursor.js';
 import { isId } from './values.js';
+import { dateOf, lastChange } from './last-change.js';
 import { pageOf, type Page, type PageRow, type Paging } from './paging.js';
 import { rowAlias, type ListPlan } from './plan.js';
 import { selectList, type Selection } from './select.js';
@@ -22,7 +23,11 @@ export interface PageReading {
   count?: Statement;
   /** When the clock alone changes the page. */
   moment?: Statement;
+  /** When what it could show last changed, for a page without rows; staff's has no date. */
+  changed?: Statement;
 }
+
+type Dated = Pick<PageRow, 'changed'>;
 
 /** @throws Problem for a cursor of another list */
 export function pageReading(type: ContentType, plan: ListPlan, cursors: Cursors): PageReading {
@@ -30,25 +35,35 @@ export function pageReading(type: ContentType, plan: ListPlan, cursors: Cursors)
     // Before the page adds its parameters.
     ...(plan.isCounted ? { count: countOf(type, plan) } : {}),
     ...(plan.changesAt ? { moment: { text: `select ${plan.changesAt} as at`, values: [] } } : {}),
+    ...(plan.viewer.audience === 'staff'
+      ? {}
+      : { changed: { text: `select ${lastChange(type, plan.viewer.audience)} as changed`, values: [] } }),
     page: rowsOf(type, plan, cursors),
     paging: plan.paging,
     isEstimated: plan.isEstimated,
   };
 }
 
-/** Two statements at most: the page, and the count when it is asked for. */
+/** Two statements at most: the page, and the count when it is asked for, or the date of a page without rows. */
 export async function readPage(
   database: Reading,
-  { page, paging, isEstimated, count, moment }: PageReading,
+  { page, paging, isEstimated, count, moment, changed }: PageReading,
   cursors: Cursors,
 ): Promise<Page> {
   const ask = <Row>({ text, values }: Statement) => (isEstimated ? database.unprepared : database).query<Row>(text, [...values]);
   // Asked before the page, so that it is never later than when the page changes.
   const [change] = moment ? await ask<{ at: Date | null }>(moment) : [];
-  const [counted] = count ? await ask<{ total: number }>(count) : [];
+  const [counted] = count ? await ask<{ total: number } & Dated>(count) : [];
   const rows = await ask<PageRow>(page);
-  // Taken out, since the promise of them is old by now (`takeRows`).
-  return { ...pageOf(rows.splice(0), paging, cursors), freshUntil: change?.at ?? undefined, ...(counted ? { total: counted.total } : {}) };
+  const changedAt = changed && dateOf((rows[0] ?? counted ?? (await ask<Dated>(changed))[0])?.changed);
+  return {
+    // Taken out, since the promise of them is old by now (`takeRows`).
+    ...pageOf(rows.splice(0), paging, cursors),
+    freshUntil: change?.at ?? undefined,
+    changedAt,
+    lastModified: moment ? undefined : changedAt,
+    ...(counted ? { total: counted.total } : {}),
+  };
 }
 
 /** Where no condition looks at it, Postgres leaves the item's own row alone. */
@@ -65,7 +80,7 @@ const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[])
   [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
 
 const countOf = (type: ContentType, { viewer, conditions, parameters }: ListPlan): Statement => ({
-  text: `select count(*)::int as total from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
+  text: `select count(*)::int as total, ${lastChange(type, viewer.audience)} as changed from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
   values: [...parameters.values],
 });
 
@@ -77,7 +92,8 @@ function rowsOf(type: ContentType, plan: ListPlan, cursors: Cursors): Statement 
   const list = selectList(type, rowAlias, plan.viewer, plan.selection);
   const reached = { position, isBackwards };
   return {
-    text: `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${positionOf(plan.sort, rowAlias)} as position
+    text: `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${positionOf(plan.sort, rowAlias)} as position,
+       ${lastChange(type, plan.viewer.audience)} as changed
      from ${plan.links ? pageOfLinks(type, plan, plan.links, reached) : pageOfRows(type, plan, reached)} order by ${order} limit ${plan.paging.limit + 1}`,
     values: plan.parameters.values,
   };
@@ -123,6 +139,8 @@ function pageOfLinks(
 export interface Found {
   json: string;
   id: string;
+  /** As `lastChange`. */
+  changed: number | null;
   /** The version of the edition that was read. */
   version: number;
   slug: string | null;
@@ -142,7 +160,7 @@ export async function readItem(
 /** The statement for an item, whose one parameter is an id or a slug. */
 export const itemReading = (type: ContentType, viewer: Viewer, selection: Selection, by: 'id' | 'slug'): Pick<Statement, 'text'> => ({
   text: `select (select row_to_json(object) from (select ${selectList(type, rowAlias, viewer, selection)}) as object)::text as json,
-     ${rowAlias}.item as id, ${rowAlias}.version, ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug
+     ${rowAlias}.item as id, ${lastChange(type, viewer.audience)} as changed, ${rowAlias}.version, ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug
    from ${joined(type)} where ${by === 'id' ? `${rowAlias}.item = $1::uuid` : itsSlug(type, viewer)} and ${mayRead(type, rowAlias, viewer)}`,
 });
 
