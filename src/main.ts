@@ -1,7 +1,11 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { StartupError } from './startup/startup-error.js';
 import { Stopping } from './startup/stopping.js';
+
+/** How long the start waits for a folder that it can do without, in milliseconds. */
+const PATIENCE = 2000;
 
 const stopping = new Stopping(tell);
 await run().catch((fault: unknown) => stopping.fail(fault));
@@ -12,12 +16,20 @@ async function run(): Promise<void> {
   // Loaded once signals are heard: loading takes longer than a hasty Ctrl-C.
   const { readConfig } = await import('./config.js');
   const config = readConfig();
-  // What V8 made of the code is kept for the next start.
-  enableCompileCache(join(config.DATA_DIR, 'compiled'));
+  await Promise.race([keepCompiled(join(config.DATA_DIR, 'compiled')), stopping.urgent, wait(PATIENCE, undefined, { ref: false })]);
   const { start } = await import('./startup/start.js');
   if (stopping.isAsked) return;
   await Promise.race([start(config, stopping), stopping.urgent]);
   await stopping.asked;
+}
+
+/** What V8 makes of the code is there for the next start. Without the folder Node makes it itself, and never ends where none can be. */
+async function keepCompiled(folder: string): Promise<void> {
+  const { makeFolder } = await import('./database/embedded/make-folder.js');
+  await makeFolder(folder).then(
+    () => enableCompileCache(folder),
+    () => {},
+  );
 }
 
 /** What the operator can mend in plain lines, a fault of ours with its stack. */

@@ -141,7 +141,8 @@ describe('plans at 50,000 articles', () => {
 
     expect(wholeTables(plans)).toEqual([]);
     expect(rowsRead(plans)).toBeLessThan(1500);
-    expect(plans).toHaveLength(1);
+    // A page without rows asks for its date besides.
+    expect(plans).toHaveLength(plans[0]!['Actual Rows'] === 0 ? 2 : 1);
   });
 
   it.each(['fileName[contains]=R_19999', 'title[contains]=fichier 19999'])('files by ?%s are found by an index', async (asked) => {

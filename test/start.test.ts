@@ -198,6 +198,12 @@ describe('npm start that cannot', () => {
     lines: program.complained().trimEnd().split('\n'),
   });
 
+  it('names a data folder that cannot be made, at once', async () => {
+    const program = run(await workFolder(), { DATA_DIR: '/proc/maillage' });
+
+    expect(await refusal(program)).toMatchObject({ end: 1, lines: [expect.stringContaining('/proc/maillage')] });
+  });
+
   it('names a port in use, and stops its server', async () => {
     const taken = createServer().listen(0, '127.0.0.1').unref();
     await new Promise((resolve) => taken.once('listening', resolve));

@@ -1,6 +1,6 @@
 import { reachOf, type Actor } from '../auth/capabilities.js';
 import { snake, Parameters } from '../content/query/expressions.js';
-import { found, foundInTitle, textQuery, typedQuery, byRule, type TextQuery } from '../content/query/full-text.js';
+import { found, foundByEach, foundInTitle, textQuery, typedQuery, byRule, type TextQuery } from '../content/query/full-text.js';
 import { collecting, givenValues, one, pagingOf, type Given, type Paging, type Query } from '../content/query/paging.js';
 import { split } from '../content/query/values.js';
 import { listKey, type ContentType } from '../content/type.js';
@@ -90,7 +90,7 @@ export const foundRows = (plan: SearchPlan): string =>
  * A rank by the words is always below one. `is true` keeps Postgres from the index of whole texts where the one of titles is at hand.
  */
 function rankedRows(type: ContentType, condition: string, { viewer, query }: SearchPlan): string {
-  const words = `${condition} and ${found(type, 'e', viewer, query)}`;
+  const words = `${condition} and ${foundByEach(type, 'e', viewer, query)} and vector_is_read(e.item)`;
   const titles = `${condition} and ${foundInTitle(type, 'e', query)} and (${found(type, 'e', viewer, query)}) is true`;
   const rank = byRule(type, 'n', (rule) => `ts_rank(n.${searchVector(viewer)}, ${query[rule]}, 1)`);
   return `select '${type.name}' as type, n.item, n.edition, n.titled + round((${rank})::numeric, 6) as rank from (

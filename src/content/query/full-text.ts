@@ -64,10 +64,18 @@ export function byRule(type: ContentType, row: string, expression: (rule: Rule) 
 
 /** Holds where the row is found by the rule of its own language, which its vector says, so that an index tells it. */
 export function found(type: ContentType, row: string, viewer: Viewer, query: TextQuery): string {
-  const vector = `${row}.${searchVector(viewer)}`;
-  if (!type.fields.language) return `${vector} @@ ${query.maillage_fr}`;
-  return `${vector} @@ (${RULES.map((rule) => `marked_query('${rule}', ${query[rule]})`).join(' || ')})`;
+  return `${row}.${searchVector(viewer)} @@ (${marked(type, query).join(' || ')})`;
 }
+
+/** The same, a condition for each rule: one index scan each finds them sooner among very many rows, and a row that is read is read for each. */
+export function foundByEach(type: ContentType, row: string, viewer: Viewer, query: TextQuery): string {
+  return `(${marked(type, query)
+    .map((each) => `${row}.${searchVector(viewer)} @@ ${each}`)
+    .join(' or ')})`;
+}
+
+const marked = (type: ContentType, query: TextQuery): string[] =>
+  type.fields.language ? RULES.map((rule) => `marked_query('${rule}', ${query[rule]})`) : [query.maillage_fr];
 
 /**
  * Holds where the words stand in a title or a name, which nobody's vector hides and an index has by themselves. They say nothing of their
