@@ -19,7 +19,8 @@ export function lastChange(type: ContentType, audience: Audience): string {
   const changes = shownTypes(type).map(
     ({ name }) => `(select c.at from change c where c.type = '${name}' and c.space = '${space}' order by c.at desc limit 1)`,
   );
-  return `(extract(epoch from greatest(${changes.join(', ')})) * 1000)::float8`;
+  // Asked once for all rows of a page.
+  return `(select (extract(epoch from greatest(${changes.join(', ')})) * 1000)::float8)`;
 }
 
 /** A date of `lastChange`; before everything where nothing ever changed. */
