@@ -2,13 +2,13 @@ import { defineConfig } from 'rolldown';
 
 /**
  * One file of the application and of what it needs from the first moment on, in place of two thousand: finding and reading them took more than half
- * of the start. What is loaded later stays apart. Names are kept, so that a stack says where.
+ * of the start. Names are kept, so that a stack says where.
  */
 export default defineConfig({
   input: 'dist/main.js',
   platform: 'node',
-  // Native code; and of pg there must be one: TypeORM looks for its own.
-  external: [/^@node-rs\/argon2/, 'pg'],
+  // Native code; of pg there must be one, TypeORM looks for its own; and what a running server loads later, when another build may be under way.
+  external: [/^@node-rs\/argon2/, 'pg', 'file-type', 'nodemailer', 'rehype-parse', 'rehype-stringify', 'unified'],
   output: {
     dir: 'dist',
     chunkFileNames: 'chunks/[name].js',
