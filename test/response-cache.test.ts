@@ -295,6 +295,13 @@ describe('the response cache', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(soon));
   });
 
+  it('does not tell by its end of an event that the reader may not see', async () => {
+    const endsAt = new Date(Date.now() + 30_000).toISOString();
+    await given.event({ title: 'Entre nous', startsAt: '2026-01-01T00:00:00Z', endsAt, visibility: 'members' });
+    const { headers } = await ask('/v1/events?upcoming=true&limit=3');
+    expect(headers['cache-control']).toContain('s-maxage=60');
+  });
+
   it('joins simultaneous misses in one computation', async () => {
     const url = '/v1/articles?limit=9';
 

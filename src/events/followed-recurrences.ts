@@ -32,7 +32,7 @@ async function followAll(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** Later occurrences than any list was asked for: no answer that is kept becomes wrong by them. */
+/** Later occurrences than lists are asked for: an answer that is kept, of a period that begins so many years ahead, would not learn of them. */
 async function followSome(tx: Tx, last: string): Promise<Followed[]> {
   const names = ['startsAt', 'endsAt', 'allDay', 'timeZone', 'recurrence'];
   const rows = await tx.query<Followed>(

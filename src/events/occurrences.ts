@@ -6,8 +6,8 @@ import { isDay } from '../content/fields/time.js';
 /** How far a rule without an end is followed, from today or from its beginning, whichever is later. */
 export const HORIZON_YEARS = 20;
 /** Those nearest to today: many a day, or a daily one of long ago, must not use up what is still to come. */
-const MAX_AHEAD = 3500;
-const MAX_BEHIND = 1500;
+export const MAX_AHEAD = 3500;
+export const MAX_BEHIND = 1500;
 /** How far one look goes: a rule that leads nowhere, as to the 30th of February, takes its time each time. */
 const STEP = { months: 3 };
 /** Steps within one look that lead to no occurrence, after which a rule is given up. */

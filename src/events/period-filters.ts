@@ -4,7 +4,7 @@ import type { Asked, OwnFilter } from '../content/query/filter.js';
 import { onlyOne } from '../content/query/values.js';
 import { isDay } from '../content/fields/time.js';
 import { invalidParameter } from '../problems/problem.js';
-import { HORIZON_YEARS } from './occurrences.js';
+import { HORIZON_YEARS, MAX_AHEAD, MAX_BEHIND } from './occurrences.js';
 
 const schema = DAY_OR_INSTANT;
 const group = 'Période' as const;
@@ -30,6 +30,8 @@ const inParis = (value: string): DateTime => DateTime.fromISO(value, { zone: 'Eu
 const firstMoment = (value: string): DateTime => inParis(value);
 const lastMoment = (value: string): DateTime => (isDay(value) ? inParis(value).endOf('day') : inParis(value));
 
+const KNOWN = `D’une répétition, on connaît ${MAX_BEHIND} dates passées et ${MAX_AHEAD} à venir au plus, les plus proches d’aujourd’hui, et ${HORIZON_YEARS} ans d’avance.`;
+
 const ENDS_LAST = (row: string): string => `upper(${row}.occurrences)`;
 
 /** When an event takes place, any of its occurrences. */
@@ -38,7 +40,7 @@ export const periodFilters: readonly OwnFilter[] = [
     name: 'from',
     group,
     reads: ['startsAt', 'endsAt', 'recurrence'],
-    description: 'A lieu à partir de ce jour ou de cet instant, une fois au moins ; avec `to`, entre les deux.',
+    description: `A lieu à partir de ce jour ou de cet instant, une fois au moins ; avec \`to\`, entre les deux. ${KNOWN}`,
     schema,
     example: '2026-06-01',
     condition: (asking) => `${asking.row}.occurrences && ${period(asking)}`,
@@ -47,7 +49,7 @@ export const periodFilters: readonly OwnFilter[] = [
     name: 'to',
     group,
     reads: ['startsAt', 'endsAt', 'recurrence'],
-    description: `A lieu jusqu’à ce jour ou cet instant compris, une fois au moins. Une répétition sans fin est suivie sur ${HORIZON_YEARS} ans au plus.`,
+    description: `A lieu jusqu’à ce jour ou cet instant compris, une fois au moins. ${KNOWN}`,
     schema,
     example: '2026-06-30',
     condition: (asking) => (asking.given.has('from') ? 'true' : `${asking.row}.occurrences && ${period(asking)}`),
@@ -60,6 +62,6 @@ export const periodFilters: readonly OwnFilter[] = [
     schema: { type: 'boolean' },
     example: true,
     condition: ({ values, row }) => `${ENDS_LAST(row)} ${onlyOne('upcoming', values, ['true', 'false']) === 'true' ? '>' : '<='} now()`,
-    changesAt: `(select min(${ENDS_LAST('due')}) from event due where due.edition = 'published' and ${ENDS_LAST('due')} > now())`,
+    changesAt: (mayRead) => `(select min(${ENDS_LAST('due')}) from event due where ${mayRead('due')} and ${ENDS_LAST('due')} > now())`,
   },
 ];

@@ -31,8 +31,8 @@ export interface Filter {
   condition: (asked: Asked) => string;
   /** Of a relation that items hold links of: the condition in its parts. */
   linked?: Linked;
-  /** When an answer that used the filter is no longer right, in SQL: the clock alone changes what it finds. */
-  changesAt?: string;
+  /** When an answer that used the filter is no longer right, in SQL: the clock alone changes what it finds. @param mayRead of a row's alias: of nothing else is told */
+  changesAt?: (mayRead: (row: string) => string) => string;
 }
 
 /** A condition over links. */

@@ -3,7 +3,7 @@ import type { ContentType } from '../type.js';
 import { isLifecycle, onceOfEach } from '../type.js';
 import type { Actor } from '../../auth/capabilities.js';
 import { AS_VALUES } from '../../auth/seen-as.js';
-import { MECHANISM, published, viewerFor, type Viewer } from '../visibility.js';
+import { MECHANISM, mayRead, published, viewerFor, type Viewer } from '../visibility.js';
 import { Parameters } from './expressions.js';
 import { filtersOf } from './filters.js';
 import { inclusionParameters, namesIn, refuseCostly, selectionWith } from './inclusion.js';
@@ -182,7 +182,7 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
     paging,
     isCounted,
     isEstimated: asked.some(({ isEstimated }) => isEstimated),
-    changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt,
+    changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt?.((row) => mayRead(type, row, viewer)),
   };
 }
 
