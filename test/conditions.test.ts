@@ -1,8 +1,9 @@
 import { useApi, type Body, type Caller } from './support/api.js';
 import { givenFor } from './support/given.js';
 
-const LONG_AGO = `'2020-01-01T00:00:00.300Z'`;
-const [BEFORE, THEN, AFTER] = ['Tue, 31 Dec 2019 23:59:59 GMT', 'Wed, 01 Jan 2020 00:00:00 GMT', 'Fri, 03 Jan 2020 00:00:00 GMT'];
+/** Told as the second after it. */
+const LONG_AGO = `'2019-12-31T23:59:59.300Z'`;
+const [BEFORE, THEN, AFTER] = ['Tue, 31 Dec 2019 23:00:00 GMT', 'Wed, 01 Jan 2020 00:00:00 GMT', 'Fri, 03 Jan 2020 00:00:00 GMT'];
 const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 
 describe('conditions of reads', () => {
@@ -26,6 +27,7 @@ describe('conditions of reads', () => {
 
   const kinds: [string, () => string][] = [
     ['a list', () => '/v1/articles'],
+    ['a list of files', () => '/v1/attachments'],
     ['a list without rows', () => '/v1/articles?title[startsWith]=Absent'],
     ['an item', () => '/v1/articles/date'],
     ['an item with what it links to', () => '/v1/articles/date?include=image'],
@@ -47,7 +49,10 @@ describe('conditions of reads', () => {
           expect(headers['last-modified']).toBe(THEN);
           expect(await ask(caller, { 'if-modified-since': THEN })).toBe(304);
           expect(await ask(caller, { 'if-modified-since': BEFORE })).toBe(200);
-          expect(await ask(caller, { 'if-modified-since': 'demain' })).toBe(200);
+          expect(await ask(caller, { 'if-modified-since': AFTER })).toBe(304);
+          // No dates: no word for one, no day of that month, no such hour, no such weekday.
+          for (const text of ['demain', 'Mon, 31 Feb 2028 00:00:00 GMT', 'Wed, 01 Jan 2020 24:00:00 GMT', 'Mon, 01 Jan 2020 00:00:00 GMT'])
+            expect(await ask(caller, { 'if-modified-since': text })).toBe(200);
           expect(await ask(caller, { 'if-modified-since': THEN, 'if-none-match': '"autre"' })).toBe(200);
           expect(await ask(caller, { 'if-unmodified-since': BEFORE })).toBe(412);
           expect(await ask(caller, { 'if-unmodified-since': AFTER })).toBe(200);
@@ -69,6 +74,11 @@ describe('conditions of reads', () => {
       expect(body).toMatchObject({ type: expect.stringContaining('stale-version'), detail: expect.stringContaining('If-Match') });
     });
 
+    it('with no word of the answer that is not sent', async () => {
+      const { headers }: Body = await api.anyone.get(path()).set('if-match', '"autre"').expect(412);
+      for (const name of ['etag', 'last-modified', 'link', 'cache-groups']) expect(headers).not.toHaveProperty(name);
+    });
+
     it('after whatever else would be said', async () => {
       const { pathname } = new URL(path(), 'http://a');
       await api.anyone.get(`${pathname}?inconnu=1`).set('if-match', '"autre"').expect(400);
@@ -82,6 +92,53 @@ describe('conditions of reads', () => {
     await api.as('editor').get('/v1/articles/date').set('if-match', headers.etag).expect(200);
     await api.as('editor').get('/v1/articles/date').set('if-match', '"v9"').expect(412);
     await api.as('editor').get('/v1/articles/date').set('if-modified-since', AFTER).expect(200);
+  });
+
+  it('know in a list of files that one turned up, and that it is gone, by what uses it', async () => {
+    const { body: file }: Body = await api
+      .as('editor')
+      .post('/v1/attachments')
+      .field('title', 'Plan')
+      .field('alt', 'Un plan')
+      .attach('file', PNG, 'plan.png')
+      .expect(201);
+    const article = await given.draft('/v1/articles', { title: 'Avec un plan', body: 'Le voici.', attachments: [{ id: file.id }] });
+    await api.dataSource.query(`update change set at = ${LONG_AGO}`);
+    // Twice with another address, since what was asked for is kept with its date.
+    const since = (limit: number) =>
+      api.anyone.get(`/v1/attachments?fileName[contains]=plan.png&limit=${limit}`).set('if-modified-since', AFTER);
+    await since(1).expect(304);
+    const { body: published }: Body = await api
+      .as('editor')
+      .put(`/v1/articles/${article.id}/publication`)
+      .set('if-match', `"v${article.version}"`)
+      .expect(200);
+    expect((await since(1).expect(200)).body.data).toHaveLength(1);
+
+    await api.dataSource.query(`update change set at = ${LONG_AGO}`);
+    await since(2).expect(304);
+    await api.as('editor').delete(`/v1/articles/${article.id}/publication`).set('if-match', `"v${published.version}"`).expect(200);
+    expect((await since(2).expect(200)).body.data).toHaveLength(0);
+  });
+
+  it('take no date for a change of the latest minute, nor one of the same second for what was read before it', async () => {
+    await given.article({ title: 'À l’instant', slug: 'a-l-instant' });
+    const { headers }: Body = await api.anyone.get('/v1/articles/a-l-instant').expect(200);
+    await api.anyone.get('/v1/articles/a-l-instant').set('if-unmodified-since', headers['last-modified']).expect(200);
+    await api.anyone.get('/v1/articles/a-l-instant').set('if-modified-since', headers.date).expect(200);
+    await api.dataSource.query(`update change set at = '2019-12-31T23:59:59.900Z'`);
+    const ask = (header: string, date: string) => api.anyone.get('/v1/articles/a-l-instant?fields=title').set(header, date);
+    await ask('if-modified-since', 'Tue, 31 Dec 2019 23:59:59 GMT').expect(200);
+    await ask('if-modified-since', 'Wed, 01 Jan 2020 00:00:30 GMT').expect(200);
+    await ask('if-unmodified-since', 'Tue, 31 Dec 2019 23:58:59 GMT').expect(200);
+    await ask('if-unmodified-since', 'Tue, 31 Dec 2019 23:58:58 GMT').expect(412);
+  });
+
+  it('let a part of a file be asked for by its date', async () => {
+    const { headers }: Body = await api.anyone.get(state.file).expect(200);
+    const part = (date: string) => api.anyone.get(state.file).set({ range: 'bytes=0-3', 'if-range': date });
+    await part(headers['last-modified']).expect(206);
+    await part(BEFORE).expect(200);
   });
 
   it('go by no date where the clock alone changes the answer', async () => {

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { addCaching, safelyPast } from '../http/answer.js';
-import { isUnchanged } from '../http/preconditions.js';
+import { addCaching } from '../http/answer.js';
+import { isUnchanged, toldDate } from '../http/preconditions.js';
 import { rangeNotSatisfiable } from '../problems/problem.js';
 import { parseRange, type ByteRange } from './byte-range.js';
 import { contentDisposition } from './content-disposition.js';
@@ -31,9 +31,10 @@ export async function sendFile(
 ): Promise<void> {
   const etag = `"${file.sha256}"`;
   addCaching(request, reply, etag);
-  void reply.header('last-modified', safelyPast(file.storedAt).toUTCString());
+  const date = toldDate(file.storedAt);
+  void reply.header('last-modified', date);
   if (isUnchanged(request, etag, file.storedAt)) return void reply.code(304).send();
-  const range = askedRange(request, etag, file.size);
+  const range = askedRange(request, [etag, date], file.size);
   if (range === 'unsatisfiable') throw rangeNotSatisfiable(file.size);
   const body = request.method === 'HEAD' ? Readable.from([]) : await opened(open(range));
   addDescription(reply, file);
@@ -42,9 +43,9 @@ export async function sendFile(
 }
 
 /** `Range` is GET's only, and counts under `If-Range` for the very same bytes (§13.1.5, §14.2). */
-function askedRange({ method, headers }: FastifyRequest, etag: string, size: number): ByteRange | 'unsatisfiable' | undefined {
+function askedRange({ method, headers }: FastifyRequest, validators: string[], size: number): ByteRange | 'unsatisfiable' | undefined {
   const condition = headers['if-range'];
-  const counts = method === 'GET' && (condition === undefined || condition === etag);
+  const counts = method === 'GET' && (condition === undefined || validators.some((validator) => validator === condition));
   const range = parseRange(counts ? headers.range : undefined, size);
   return range === 'whole' ? undefined : range;
 }

@@ -102,7 +102,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
           body: found.json,
           mediaType: JSON_TYPE,
           tags: itemTags(type, found.id, found.json),
-          lastModified: request.actor.audience === 'staff' ? undefined : dateOf(found.changed),
+          lastModified: dateOf(found.changed),
           version: found.version,
         };
       }).catch(redirectMoved(request, reply));

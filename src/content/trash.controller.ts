@@ -33,7 +33,7 @@ export class TrashController {
     operationId: 'listTrash',
     summary: 'Lister la corbeille, le plus récent d’abord',
     returns: inJson('TrashList'),
-    problems: [304],
+    problems: [304, 412],
   })
   @QueryParameters(TRASH_PARAMETERS)
   async list(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Query() query: Parameters): Promise<void> {

@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { isKnown } from '../http/preconditions.js';
+import { isUnchanged } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { ApiDocument } from './api-document.js';
 import { folderOf } from './assets.js';
@@ -25,11 +25,11 @@ export class DocsController {
   }
 
   @Get('openapi.json')
-  @Endpoint({ can: 'service:read', operationId: 'getContract', summary: 'Lire le contrat' })
+  @Endpoint({ can: 'service:read', operationId: 'getContract', summary: 'Lire le contrat', problems: [304, 412] })
   contract(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const { json, tag } = this.document.bytes;
     void reply.header('etag', tag).header('cache-control', 'public, no-cache');
-    if (isKnown(request, tag)) void reply.code(304).send();
+    if (isUnchanged(request, tag)) void reply.code(304).send();
     else void reply.header('content-type', JSON_TYPE).send(json);
   }
 

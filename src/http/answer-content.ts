@@ -3,9 +3,9 @@ import { audienceOf } from '../auth/capabilities.js';
 import { encodingFor } from '../cache/encodings.js';
 import type { ResponseCache } from '../cache/response-cache.js';
 import type { Computed, StoredAnswer } from '../cache/stored-answer.js';
-import { answerRead, safelyPast, UNSETTLED, varying } from './answer.js';
+import { answerRead, varying } from './answer.js';
 import { cacheGroups, surrogateKey } from './cache-groups.js';
-import { isConditional, isUnchanged, versionTag } from './preconditions.js';
+import { isConditional, isUnchanged, settledAt, toldDate, versionTag } from './preconditions.js';
 
 /** A read of content before it is answered. */
 export interface ComputedRead extends Computed {
@@ -51,12 +51,13 @@ export async function sendStored(
   const encoding = encodingOf(request, answer);
   const etag = answer.etag(encoding);
   const isPrivate = request.headers.authorization !== undefined;
+  const until = datedUntil(answer);
   const described = {
     etag,
     vary: varying(reply, 'Accept-Encoding'),
     ...(isPrivate ? { 'cache-control': 'private, no-cache' } : publicHeaders(answer, cache)),
     ...(answer.link ? { link: answer.link } : {}),
-    ...(answer.lastModified ? { 'last-modified': safelyPast(answer.lastModified).toUTCString() } : {}),
+    ...(answer.lastModified ? { 'last-modified': toldDate(answer.lastModified) } : {}),
   };
   void reply.headers(described);
   if (isUnchanged(request, etag, answer.lastModified)) return void reply.code(304).send();
@@ -69,7 +70,7 @@ export async function sendStored(
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
   if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request) && answer.freshUntil === Infinity)
-    answer.heads.set(encoding, { headers: flat({ ...keptHeaders(reply), ...contentHeaders }), until: datedUntil(answer) });
+    answer.heads.set(encoding, { headers: flat({ ...keptHeaders(reply), ...contentHeaders }), until });
   void reply.headers(contentHeaders).send(content);
 }
 
@@ -100,9 +101,9 @@ export function sendPlain(reply: FastifyReply, { headers, content }: Plain, coun
   reply.raw.writeHead(200, counted ? [...headers, ...flat(counted)] : headers).end(content);
 }
 
-/** Until its own date may be told, and headers with it are made. */
+/** Until when headers that tell its date are right, to be asked before they are made. */
 function datedUntil({ lastModified }: StoredAnswer): number {
-  const at = (lastModified?.getTime() ?? -Infinity) + UNSETTLED;
+  const at = lastModified ? settledAt(lastModified) : -Infinity;
   return Date.now() < at ? at : Infinity;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
-import { isUnchanged, versionTag } from './preconditions.js';
+import { isUnchanged, toldDate, versionTag } from './preconditions.js';
 
 /** A read that is answered: its bytes, and what a cache may know of them. */
 export interface Answer {
@@ -16,10 +16,10 @@ export interface Answer {
 export function answerRead(request: FastifyRequest, reply: FastifyReply, { body, mediaType, tag, lastModified }: Answer): void {
   const etag = tag ?? hashTag(body);
   addCaching(request, reply, etag);
-  if (lastModified) void reply.header('last-modified', safelyPast(lastModified).toUTCString());
+  if (lastModified) void reply.header('last-modified', toldDate(lastModified));
+  const isHeld = isUnchanged(request, etag, lastModified);
   // A version tag says nothing of the items that the answer links to: it serves writes, not revalidation.
-  const isKnown = isUnchanged(request, etag, lastModified);
-  if (isKnown && tag === undefined) void reply.code(304).send();
+  if (isHeld && tag === undefined) void reply.code(304).send();
   // As bytes: to a text Fastify would add a `charset`, which JSON feeds have not.
   else void reply.header('content-type', mediaType).send(Buffer.from(body));
 }
@@ -32,12 +32,6 @@ export function addCaching(request: FastifyRequest, reply: FastifyReply, etag: s
     .header('cache-control', isPrivate ? 'private, no-cache' : 'public, no-cache')
     .header('vary', varying(reply));
 }
-
-/** Longer than any write takes, in milliseconds: a change is dated when its write begins, and seen when that is committed. */
-export const UNSETTLED = 60_000;
-
-/** Dates of the latest minute are not told: another change may have an earlier one, and be seen later (RFC 9110 §8.8.2.2). */
-export const safelyPast = (lastModified: Date): Date => new Date(Math.min(lastModified.getTime(), Date.now() - UNSETTLED));
 
 export const hashTag = (body: string): string => `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 

@@ -25,22 +25,45 @@ export const isConditional = ({ headers }: FastifyRequest): boolean => CONDITION
  * @param lastModified undefined where nothing tells it, and dates then count for nothing
  * @throws Problem stale-version where the answer is not the one that the reader expects
  */
-export function isUnchanged(request: FastifyRequest, tag: string, lastModified?: Date): boolean {
-  const { 'if-match': expected, 'if-unmodified-since': before } = request.headers;
+export function isUnchanged({ headers }: FastifyRequest, tag: string, lastModified?: Date): boolean {
+  const { 'if-match': expected, 'if-unmodified-since': before, 'if-none-match': known, 'if-modified-since': since } = headers;
   if (expected !== undefined) {
     if (!isNamed(expected, tag)) throw notAsExpected();
-  } else if (before !== undefined && lastModified && secondOf(lastModified) > (dateIn(before) ?? Infinity)) throw notAsExpected();
-  return isKnown(request, tag) || (lastModified !== undefined && isUnmodified(request, lastModified));
+  } else if (lastModified && isModified(lastModified, before)) throw notAsExpected();
+  if (known !== undefined) return isNamed(known.replaceAll('W/"', '"'), tag);
+  return lastModified !== undefined && isUnmodified(lastModified, since);
 }
 
-/** Weak comparison against `If-None-Match` (RFC 9110 §13.1.2). */
-export function isKnown({ headers }: FastifyRequest, tag: string): boolean {
-  const given = headers['if-none-match'];
-  return given !== undefined && isNamed(given.replaceAll('W/"', '"'), tag);
-}
-
-/** Strong comparison with one of a list, or with whatever there is (RFC 9110 §8.8.3.2). */
+/** Comparison with one of a list, or with whatever there is (RFC 9110 §8.8.3.2): strong, or weak without its marks. */
 const isNamed = (list: string, tag: string): boolean => list.trim() === '*' || list.split(',').some((one) => one.trim() === tag);
+
+/**
+ * Milliseconds. A change is dated when it is recorded, and seen when that is committed: no later than this, by the session's
+ * `idle_in_transaction_session_timeout` and by clocks of the database and of here that agree. Until then another may have an earlier date.
+ */
+const UNSETTLED = 60_000;
+
+/** When the date may be told, in milliseconds since 1970. */
+export const settledAt = (lastModified: Date): number => after(lastModified) + UNSETTLED;
+
+/** The date that is told, a minute ago at the latest (RFC 9110 §8.8.2): the second after the change, which what was read before is older than. */
+export const toldDate = (lastModified: Date): string => new Date(Math.min(after(lastModified), Date.now() - UNSETTLED)).toUTCString();
+
+/** After the second of the date, which was a minute ago when it was told. */
+function isModified(lastModified: Date, given: string | undefined): boolean {
+  const date = dateIn(given);
+  return date !== undefined && lastModified.getTime() - UNSETTLED >= date + 1000;
+}
+
+/** By the date that was told, or one so much later, such as that of the answer, that the change must have been seen. */
+function isUnmodified(lastModified: Date, given: string | undefined): boolean {
+  const [date, changed] = [dateIn(given), after(lastModified)];
+  if (date === undefined || settledAt(lastModified) > Date.now()) return false;
+  return date === changed || date >= changed + UNSETTLED;
+}
+
+/** The whole second after it, in milliseconds since 1970. */
+const after = (date: Date): number => Math.ceil(date.getTime() / 1000) * 1000;
 
 /** The three forms of a date (RFC 9110 §5.6.7). */
 const HTTP_DATES = [
@@ -49,18 +72,11 @@ const HTTP_DATES = [
   /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
 ];
 
-/** `If-Modified-Since` counts only without `If-None-Match`, and only when it is an HTTP date (RFC 9110 §13.1.3). */
-function isUnmodified({ headers, method }: FastifyRequest, lastModified: Date): boolean {
-  const given = headers['if-modified-since'];
-  if (given === undefined || headers['if-none-match'] !== undefined || (method !== 'GET' && method !== 'HEAD')) return false;
-  return secondOf(lastModified) <= (dateIn(given) ?? -Infinity);
-}
-
-const secondOf = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
-
 /** Milliseconds since 1970; undefined for what is no HTTP date. */
-function dateIn(given: string): number | undefined {
+function dateIn(given = ''): number | undefined {
   if (!HTTP_DATES.some((form) => form.test(given))) return undefined;
-  const date = Date.parse(given.endsWith('GMT') ? given : `${given} GMT`);
-  return Number.isNaN(date) ? undefined : date;
+  const date = new Date(given.endsWith('GMT') ? given : `${given} GMT`);
+  // A 31st of February would be one of March.
+  const isReal = Number(/\d+/.exec(given)) === date.getUTCDate() && date.toUTCString().startsWith(given.slice(0, 3));
+  return isReal ? date.getTime() : undefined;
 }

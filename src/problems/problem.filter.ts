@@ -36,6 +36,9 @@ const FASTIFY: Record<string, () => Problem> = {
 /** What the routes know; Fastify itself answers any other by 400, also where RFC 9110 §15.5.6 asks for 405. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS', 'TRACE']);
 
+/** What may have been said already of an answer that is not sent. */
+const OF_ANSWERS = ['etag', 'last-modified', 'content-length', 'link', 'cache-groups', 'surrogate-key'];
+
 /** Every error answer there is, as an RFC 9457 problem. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -55,10 +58,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.problemOf(error, request);
     if (problem.status >= 500 && problem.type === 'internal-error') this.logger.error(error);
     if (reply.sent) return;
+    for (const name of OF_ANSWERS) reply.removeHeader(name);
     void reply
-      .removeHeader('etag')
-      .removeHeader('last-modified')
-      .removeHeader('content-length')
       .code(problem.status)
       .headers({
         ...problem.headers,

@@ -53,7 +53,7 @@ export interface Page {
   total?: number;
   /** Until when it is right, where the clock alone changes it. */
   freshUntil?: Date;
-  /** When anything that it could show last changed. */
+  /** As `lastChange`. */
   changedAt?: Date;
   /** `changedAt`, unless the clock changes it too. */
   lastModified?: Date;

@@ -23,7 +23,7 @@ export interface PageReading {
   count?: Statement;
   /** When the clock alone changes the page. */
   moment?: Statement;
-  /** When what it could show last changed, for a page without rows; staff's has no date. */
+  /** When anything last changed, for a page without rows; staff's has no date. */
   changed?: Statement;
 }
 
@@ -35,9 +35,7 @@ export function pageReading(type: ContentType, plan: ListPlan, cursors: Cursors)
     // Before the page adds its parameters.
     ...(plan.isCounted ? { count: countOf(type, plan) } : {}),
     ...(plan.changesAt ? { moment: { text: `select ${plan.changesAt} as at`, values: [] } } : {}),
-    ...(plan.viewer.audience === 'staff'
-      ? {}
-      : { changed: { text: `select ${lastChange(type, plan.viewer.audience)} as changed`, values: [] } }),
+    ...(plan.viewer.audience === 'staff' ? {} : { changed: { text: `select ${lastChange(plan.viewer.audience)} as changed`, values: [] } }),
     page: rowsOf(type, plan, cursors),
     paging: plan.paging,
     isEstimated: plan.isEstimated,
@@ -55,7 +53,8 @@ export async function readPage(
   const [change] = moment ? await ask<{ at: Date | null }>(moment) : [];
   const [counted] = count ? await ask<{ total: number } & Dated>(count) : [];
   const rows = await ask<PageRow>(page);
-  const changedAt = changed && dateOf((rows[0] ?? counted ?? (await ask<Dated>(changed))[0])?.changed);
+  const dated = rows[0] ?? counted ?? (changed && (await ask<Dated>(changed))[0]);
+  const changedAt = dateOf(dated?.changed);
   return {
     // Taken out, since the promise of them is old by now (`takeRows`).
     ...pageOf(rows.splice(0), paging, cursors),
@@ -81,7 +80,7 @@ const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[])
   [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
 
 const countOf = (type: ContentType, { viewer, conditions, parameters }: ListPlan): Statement => ({
-  text: `select count(*)::int as total, ${lastChange(type, viewer.audience)} as changed from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
+  text: `select count(*)::int as total, ${lastChange(viewer.audience)} as changed from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
   values: [...parameters.values],
 });
 
@@ -95,7 +94,7 @@ function rowsOf(type: ContentType, plan: ListPlan, cursors: Cursors): Statement 
   const limit = plan.paging.limit + 1;
   return {
     text: `select (select row_to_json(object) from (select ${list}) as object)::text as json, ${positionOf(plan.sort, rowAlias)} as position,
-       ${lastChange(type, plan.viewer.audience)} as changed
+       ${lastChange(plan.viewer.audience)} as changed
      from ${plan.links ? pageOfLinks(type, plan, plan.links, reached) : pageOfRows(type, plan, reached)} order by ${order} limit ${plan.isEstimated ? `(select ${limit})` : limit}`,
     values: plan.parameters.values,
   };
@@ -173,7 +172,7 @@ export async function readItem(
 /** The statement for an item, whose one parameter is an id or a slug. */
 export const itemReading = (type: ContentType, viewer: Viewer, selection: Selection, by: 'id' | 'slug'): Pick<Statement, 'text'> => ({
   text: `select (select row_to_json(object) from (select ${selectList(type, rowAlias, viewer, selection)}) as object)::text as json,
-     ${rowAlias}.item as id, ${lastChange(type, viewer.audience)} as changed, ${rowAlias}.version, ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug
+     ${rowAlias}.item as id, ${lastChange(viewer.audience)} as changed, ${rowAlias}.version, ${type.hasSlug ? `${rowAlias}.slug` : 'null'} as slug
    from ${joined(type)} where ${by === 'id' ? `${rowAlias}.item = $1::uuid` : itsSlug(type, viewer)} and ${mayRead(type, rowAlias, viewer)}`,
 });
 
