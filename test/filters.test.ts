@@ -126,6 +126,12 @@ describe('filters', () => {
     expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
   });
 
+  it.each(['near=91,0', 'bbox=0,0,181,1'])('says how far degrees go, beyond which is ?%s', async (query) => {
+    const { body } = await list(`organisations?${query}`).expect(400);
+
+    expect(body.errors[0].detail).toContain('longitude de -180 à 180');
+  });
+
   it('shows staff what the working copy is linked with', async () => {
     const organisations = [{ id: 'foyer' }, { id: 'loin' }];
     await given.draft('/v1/articles', { title: 'Ébauche', organisations });

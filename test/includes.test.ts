@@ -75,6 +75,12 @@ describe('includes', () => {
     expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
   });
 
+  it('go two steps far, which is said', async () => {
+    const { body } = await read('include=organisations.links.links').expect(400);
+
+    expect(body.errors[0].detail).toContain('deux pas');
+  });
+
   it('have a cost, which names its bound', async () => {
     const list = (query: string) => api.anyone.get(`/v1/articles?${query}`);
     const { body } = await list('include=organisations,terms,events&limit=100').expect(400);

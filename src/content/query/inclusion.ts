@@ -54,6 +54,7 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
 
 /** What the request shows, given the names of its own: these, and of linked items. @throws Problem naming the parameter */
 export function selectionWith(type: ContentType, given: Given, viewer: Viewer, own: string[]): Selection {
+  refuseFar(given);
   const paths = namesIn(given, 'include', includePaths(type)) ?? [];
   const limits = limitsOf(type, given);
   const near = [...new Set(paths.map((path) => path.split('.')[0]!))];
@@ -68,6 +69,12 @@ export function selectionWith(type: ContentType, given: Given, viewer: Viewer, o
   refuseLeftOut('fields', own, near);
   refuseLoneLimits(limits, [own, ...include.map(([, { names }]) => names)].flat());
   return { names: own, include: Object.fromEntries(include), limits };
+}
+
+/** Such as `a.b.c`: no list of what there is says that it goes no further. */
+function refuseFar(given: Given): void {
+  const far = (given.get('include') ?? []).flatMap((value) => value.split(',')).find((path) => path.split('.').length > 2);
+  if (far !== undefined) throw invalidParameter('include', `« include » va jusqu’à deux pas ; « ${far} » en demande plus.`);
 }
 
 /** Items one hop further, as lists show them. */

@@ -88,7 +88,7 @@ function coordinates(parameter: string, value: string, bounds: readonly number[]
   if (!isRight) {
     const expected =
       bounds.length === 2 ? `latitude,longitude, par exemple ${example}` : 'ouest,sud,est,nord, par exemple -1.6,43.4,-1.3,43.7';
-    throw invalidParameter(parameter, `« ${parameter} » attend ${expected}.`);
+    throw invalidParameter(parameter, `« ${parameter} » attend ${expected} ; la latitude va de -90 à 90, la longitude de -180 à 180.`);
   }
   return parts.map(Number);
 }
