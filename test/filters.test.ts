@@ -184,7 +184,7 @@ describe('filters', () => {
     ];
     const { body } = await list(`articles?${[...dates, ...others].join('&')}`).expect(400);
 
-    expect(body.errors).toEqual([expect.objectContaining({ detail: expect.stringContaining('une liste en accepte 20') })]);
+    expect(body.errors).toEqual([expect.objectContaining({ detail: expect.stringContaining('20 au plus') })]);
     await list(`articles?${[...dates, ...others].slice(0, 20).join('&')}`).expect(200);
   });
 

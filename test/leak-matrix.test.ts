@@ -507,6 +507,8 @@ function searchWays(): Way[] {
     way(`limit=100&q=%22${TITLED}%22&owner=${scene.here}`, always),
     way(`limit=100&q=%22${TITLED}%22&terms=${scene.hubs.term}`, always),
     way(`limit=100&q=%22${TITLED}%22&organisations=${scene.hubs.organisation}`, showsLink),
+    way(`limit=100&q=%22${TITLED}%22&organisations[all]=${scene.hubs.organisation}`, showsLink),
+    way(`limit=100&q=%22${TITLED}%22&organisations[none]=${scene.hubs.organisation}`, (seen) => !showsLink(seen)),
     way(`limit=100&q=%22${TITLED}%22&organisations=${scene.rim}`, ({ item, level }) => item.type === organisations && level !== 'teaser'),
     // What links to organisations counts them, and they are named.
     way('q=%22Ouvert%20%C3%A0%20tous%22&limit=1', ({ item }) => item.type === organisations, LINKED),

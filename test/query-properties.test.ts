@@ -4,6 +4,7 @@ import { filtersOf } from '../src/content/query/filters.js';
 import { feedParameters, listParameters } from '../src/content/query/plan.js';
 import { sortableNames } from '../src/content/query/sort.js';
 import { contentTypes, type ContentType } from '../src/content/type.js';
+import { searchFilters } from '../src/search/parameters.js';
 import { useApi, type Body } from './support/api.js';
 import { draftTypes, makePublic, word } from './support/leak-items.js';
 
@@ -200,6 +201,14 @@ describe('lists asked for with hostile values', () => {
     for (const { name } of listParameters(type)) {
       const every = fc.tuple(who, values);
       expect(await counterexample(every, ([reader, given]) => expectSafe(reader, `/v1/${path}?${query(name, given)}`), 20)).toBeUndefined();
+    }
+  });
+
+  it('/v1/search by each filter', async () => {
+    for (const { parameter } of searchFilters(draftTypes)) {
+      const every = fc.tuple(who, values);
+      const url = (given: string[]) => `/v1/search?q=texte&${query(parameter.name, given)}`;
+      expect(await counterexample(every, ([reader, given]) => expectSafe(reader, url(given)), 15)).toBeUndefined();
     }
   });
 

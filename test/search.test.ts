@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { MAX_RANKED } from '../src/search/plan.js';
+import { articles } from '../src/articles/article.type.js';
+import { ANONYMOUS } from '../src/auth/capabilities.js';
+import { code } from '../src/content/fields/code.js';
+import { filtersOf } from '../src/content/query/filters.js';
+import type { ContentType } from '../src/content/type.js';
+import { events } from '../src/events/event.type.js';
+import { organisations } from '../src/organisations/organisation.type.js';
+import { searchParameters } from '../src/search/parameters.js';
+import { MAX_RANKED, planSearch } from '../src/search/plan.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { copyPublished } from './support/copies.js';
 import { givenFor } from './support/given.js';
@@ -352,5 +360,321 @@ describe('search beyond what is ranked', () => {
       MAX_RANKED - 1,
       MAX_RANKED - 1,
     ]);
+  });
+});
+
+describe('search by the filters of lists', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const types: readonly ContentType[] = [organisations, events, articles];
+  const path = (name: string) => types.find((type) => type.name === name)?.path;
+  const ids: Record<string, string> = {};
+
+  const search = async (query: string, caller: Caller = api.anyone): Promise<Body> =>
+    (await caller.get(`/v1/search?q=%22carrefour%22&limit=100&${query}`).expect(200)).body as Body;
+  const titles = ({ data }: Body): string[] => (data as Body[]).map(({ title }) => title as string).toSorted();
+  const found = async (query: string, caller?: Caller): Promise<string[]> => titles(await search(query, caller));
+  const idsOf = async (url: string, caller: Caller): Promise<string[]> =>
+    ((await caller.get(`${url}&q=%22carrefour%22&limit=100`).expect(200)).body as Body).data.map(({ id }: Body) => id as string).toSorted();
+  const refused = async (query: string, caller: Caller = api.anyone): Promise<Body[]> =>
+    ((await caller.get(`/v1/search?q=carrefour&${query}`).expect(400)).body as Body).errors as Body[];
+
+  beforeAll(async () => {
+    const make = async (key: keyof Pick<typeof given, 'organisation' | 'event' | 'article'>, name: string, values: Body) => {
+      const title = key === 'organisation' ? 'name' : 'title';
+      ids[name] = (await given[key]({ [title]: `Carrefour ${name}`, ...values })).id;
+      return { id: ids[name] };
+    };
+    const term = await given.term({ label: 'Insertion' });
+    const terms = [{ id: term.id }];
+    const here = { position: { lat: 43.54, lon: -1.46 }, address: { inseeCode: '40312', locality: 'Tarnos', postalCode: '40220' } };
+    const there = { position: { lat: 48.85, lon: 2.35 }, address: { inseeCode: '75056', locality: 'Paris', postalCode: '75001' } };
+    const north = await make('organisation', 'nord', {
+      ...here,
+      terms,
+      networks: ['coorace'],
+      schemes: ['CBE'],
+      legalForm: '9220',
+      rna: 'W941009978',
+      foundedOn: '1993-01-15',
+    });
+    const gated = { ...there, siren: '732829320', legalForm: '9220', links: [north] };
+    const south = await make('organisation', 'sud', { ...gated, visibility: 'teaser', owner: north, networks: ['geiq'] });
+    const inner = await make('organisation', 'interne', { ...there, networks: ['coorace'], visibility: 'members' });
+    await make('organisation', 'ouest', { language: 'eu', dissolvedOn: '2020-01-01', schemes: ['EI'] });
+    const past = { startsAt: '2013-06-13T09:00:00+02:00', endsAt: '2013-06-13T12:00:00+02:00', kind: 'atelier' };
+    const future = { startsAt: '2099-06-13T09:00:00+02:00', kind: 'rencontre' };
+    const done = await make('event', 'passé', { ...past, terms, organisers: [north], venue: { name: 'Salle', ...here } });
+    const next = await make('event', 'à venir', { ...future, organisers: [south], partners: [north], state: 'postponed' });
+    await make('event', 'réservé', { ...future, organisers: [inner], venue: { name: 'Salle', ...there }, visibility: 'members' });
+    const file = (
+      await api.as('editor').post('/v1/attachments').attach('file', Buffer.from('Texte.'), 'texte.txt').field('title', 'Pièce').expect(201)
+    ).body as Body;
+    ids.file = file.id;
+    const published = { publishedAt: '2013-06-25T09:00:00Z' };
+    await make('article', 'premier', { ...published, terms, organisations: [north, { ...south, role: 'author' }], events: [done] });
+    await make('article', 'second', { organisations: [north], bylines: [{ name: 'Sud', organisation: south }], events: [next] });
+    await make('article', 'à part', { organisations: [inner], language: 'eu', attachments: [{ id: file.id }] });
+    const linked = { organisations: [south], attachments: [{ id: file.id }], events: [done] };
+    await make('article', 'entrevu', { ...linked, visibility: 'teaser', owner: north });
+    const draft = { title: 'Carrefour brouillon', organisations: [north, south] };
+    await given.draft('/v1/articles', draft);
+    await given.draft('/v1/events', { title: 'Carrefour brouillon', ...future, organisers: [north] });
+  }, 60_000);
+
+  it.each([
+    ['upcoming=true', ['à venir']],
+    ['upcoming=false', ['passé']],
+    ['from=2026-01-01', ['à venir']],
+    ['from=2013-01-01&to=2013-12-31', ['passé']],
+    ['kind=atelier', ['passé']],
+    ['type=event&kind=atelier', ['passé']],
+    ['type=article,event&startsAt[gte]=2026-01-01', ['à venir']],
+    ['title[contains]=venir', ['à venir']],
+    ['type=article&organisations[all]=carrefour-nord,carrefour-sud', ['premier', 'second']],
+    ['organisations.networks=coorace', ['premier', 'second']],
+    ['type=organisation&networks=coorace', ['nord']],
+    ['networks[not]=coorace', ['ouest', 'sud']],
+    ['near=43.54,-1.46&radius=5km', ['nord', 'passé']],
+    ['type=event&near=43.54,-1.46', ['passé']],
+    ['bbox=-1.6,43.4,-1.3,43.7', ['nord', 'passé']],
+    ['near=43.54,-1.46&upcoming=false', ['passé']],
+    ['slug=carrefour-nord,carrefour-premier', ['nord', 'premier']],
+    ['status=published&upcoming=true', ['à venir']],
+  ])('%s narrows to the types that have it', async (query, expected) => {
+    expect(await found(query)).toEqual(expected.map((name) => `Carrefour ${name}`).toSorted());
+  });
+
+  it.each([
+    ['organisations=carrefour-nord', ['premier', 'second', 'passé', 'à venir', 'sud']],
+    ['organisations=carrefour-sud', ['entrevu', 'premier', 'second', 'à venir']],
+    ['organisations[all]=carrefour-nord,carrefour-sud', ['premier', 'second', 'à venir']],
+    ['organisations[none]=carrefour-nord', ['entrevu', 'interne', 'nord', 'ouest', 'réservé', 'à part']],
+    ['organisations[none]=carrefour-nord&organisations=carrefour-sud', ['entrevu']],
+  ])('%s counts every link, whatever it is called', async (query, expected) => {
+    expect(await found(query, api.as('member'))).toEqual(expected.map((name) => `Carrefour ${name}`).toSorted());
+  });
+
+  it.each([
+    ['type=article&upcoming=true', 'upcoming', /les événements/],
+    ['type=organisation&organisations.networks=coorace', 'organisations.networks', /les articles/],
+    ['type=article&near=43.5,-1.4', 'near', /les organisations et les événements/],
+    ['upcoming=true&organisations.networks=coorace', 'upcoming', /les événements/],
+    ['kind=nulle-part', 'kind', /valeurs possibles/],
+    ['publishedAt[gte]=hier', 'publishedAt[gte]', /attend une date/],
+    ['from=hier', 'from', /attend une date/],
+    ['radius=20km', 'radius', /near/],
+    ['organisations[all]=,', 'organisations[all]', /vide/],
+    [`organisations[all]=${'abcdefghijk'.split('').join(',')}`, 'organisations[all]', /10/],
+    ['version=published', 'version', /n’existe pas/],
+  ])('refuses %s, and says why', async (query, parameter, detail) => {
+    expect(await refused(query)).toEqual([{ parameter, code: expect.any(String), detail: expect.stringMatching(detail) }]);
+  });
+
+  it('tells of every filter that the types do not have', async () => {
+    const errors = await refused('type=article&upcoming=true&networks=coorace');
+
+    expect(errors.map(({ parameter }) => parameter as string).toSorted()).toEqual(['networks', 'upcoming']);
+  });
+
+  it('accepts as many filters as a list, the words among them', async () => {
+    const dates = ['publishedAt', 'createdAt', 'updatedAt'].flatMap((name) => ['gte', 'gt', 'lte', 'lt'].map((sign) => `${name}[${sign}]`));
+    const more = ['startsAt[gte]', 'startsAt[gt]', 'startsAt[lte]', 'startsAt[lt]', 'endsAt[gte]', 'endsAt[gt]', 'endsAt[lte]'];
+    const query = [...dates, ...more].map((name) => `${name}=2026-01-01`).join('&');
+    const list = (await api.anyone.get(`/v1/events?q=carrefour&${query}&upcoming=true`).expect(400)).body as Body;
+
+    await search(query);
+    expect((await refused(`${query}&upcoming=true`)).map(({ code, detail }) => [code, /20/.test(String(detail))])).toEqual([
+      ['invalid', true],
+    ]);
+    expect(list.errors).toHaveLength(1);
+  });
+
+  /** Each finds some, and not all. */
+  const FILTERS: Record<string, readonly string[]> = {
+    organisation: [
+      'networks=coorace',
+      'networks[not]=coorace',
+      'schemes=CBE',
+      'siren=732829320',
+      'rna=W941009978',
+      'legalForm=9220',
+      'address.inseeCode=75056',
+      'foundedOn[gte]=1990-01-01',
+      'dissolvedOn[exists]=true',
+      'near=48.85,2.35',
+      'bbox=-1.6,43.4,-1.3,43.7',
+      'links=carrefour-nord',
+      'links[none]=carrefour-nord',
+      'linkedBy=carrefour-sud',
+      'linkedBy[none]=carrefour-sud',
+      'name[contains]=sud',
+      'slug=carrefour-sud',
+      'terms[all]=insertion',
+      'owner=carrefour-nord',
+      'language=eu',
+    ],
+    event: [
+      'upcoming=true',
+      'from=2026-01-01',
+      'to=2026-01-01',
+      'kind=atelier',
+      'kind[not]=rencontre',
+      'state=postponed',
+      'startsAt[lt]=2026-01-01',
+      'endsAt[exists]=true',
+      'organisers=carrefour-nord',
+      'organisers[none]=carrefour-nord',
+      'organisers.networks=coorace',
+      'partners=carrefour-nord',
+      'near=43.54,-1.46&radius=800m',
+      'terms=insertion',
+      'title[contains]=passe',
+    ],
+    article: [
+      'organisations[all]=carrefour-interne',
+      'organisations.schemes=CBE',
+      'organisations.networks=coorace',
+      'organisations.address.inseeCode=40312',
+      'events=carrefour-passe',
+      'events[none]=carrefour-passe',
+      'events.kind=atelier',
+      'events.startsAt[gte]=2026-01-01',
+      'attachments[none]=FILE',
+      'attachments=FILE',
+      'terms.vocabulary=theme',
+      'language[not]=fr',
+      'visibility=teaser',
+      'publishedAt[lt]=2014-01-01',
+      'title[startsWith]=carrefour e',
+    ],
+  };
+
+  it.each(Object.entries(FILTERS).flatMap(([type, filters]) => filters.map((filter) => [type, filter])))(
+    'finds of type %s by %s what its list does, for each reader',
+    async (type = '', filter = '') => {
+      const query = filter.replace('FILE', ids.file!);
+      for (const caller of [api.anyone, api.as('member'), api.as('editor')])
+        expect(await idsOf(`/v1/search?type=${type}&${query}`, caller)).toEqual(await idsOf(`/v1/${path(type)}?${query}`, caller));
+      const [some, all] = [
+        await idsOf(`/v1/search?${query}&type=${type}`, api.as('member')),
+        await found(`type=${type}`, api.as('member')),
+      ];
+
+      expect([some.length > 0, some.length < all.length]).toEqual([true, true]);
+    },
+  );
+
+  it.each(types)('has every filter of the list of its $path, with an example that it takes', async (type) => {
+    const offered = new Map(searchParameters(types).map((parameter) => [parameter.name, parameter]));
+    for (const { name } of filtersOf(type).filter((filter) => filter.name !== 'q')) {
+      const { example } = offered.get(name) ?? {};
+      const query = `${name === 'radius' ? 'near=43.5,-1.4&' : ''}${name}=${encodeURIComponent(String(example))}`;
+      const seen = { name, ids: await idsOf(`/v1/search?type=${type.name}&${query}`, api.as('member')) };
+      expect(seen).toEqual({ name, ids: await idsOf(`/v1/${type.path}?${query}`, api.as('member')) });
+    }
+  });
+
+  it.each([
+    ['siren=732829320', 'sud'],
+    ['legalForm=9220&networks=geiq', 'sud'],
+    ['near=48.85,2.35&type=organisation&owner=carrefour-nord', 'sud'],
+    ['bbox=2,48,3,49&owner=carrefour-nord', 'sud'],
+    ['links=carrefour-nord', 'sud'],
+    ['networks=coorace&language=fr&address.inseeCode=75056', 'interne'],
+    ['kind=rencontre&near=48.85,2.35', 'réservé'],
+    ['organisers.networks=coorace&upcoming=true', 'réservé'],
+    ['events=carrefour-passe&visibility=teaser', 'entrevu'],
+    ['organisations.networks=coorace&language=eu', 'à part'],
+    ['organisations[all]=carrefour-interne&type=article', 'à part'],
+  ])('finds nothing by %s for who may not read that', async (query, name) => {
+    expect(await found(query)).toEqual([]);
+    expect(await found(query, api.as('member'))).toEqual([`Carrefour ${name}`]);
+    expect(titles(await search(`${query}&as=anonymous`, api.as('editor')))).toEqual([]);
+  });
+
+  it('finds drafts by filters for their staff only', async () => {
+    const query = 'upcoming=true&organisers=carrefour-nord';
+
+    expect([await found(query), await found(query, api.as('member'))]).toEqual([[], []]);
+    expect(await found(query, api.as('editor'))).toEqual(['Carrefour brouillon']);
+  });
+
+  it.each(['upcoming=true', 'near=43.54,-1.46', 'organisations.networks=coorace', 'organisations[none]=carrefour-sud'])(
+    'counts in facets what is left beside %s',
+    async (query) => {
+      const { facets, data } = await search(query);
+      const counted = [
+        ...(facets.type as Body[]).map(({ value, count }) => [`type=${value}`, count]),
+        ...(facets.terms as Body[]).map(({ slug, count }) => [`terms=${slug}`, count]),
+        ...(facets.organisations as Body[]).map(({ slug, count }) => [`organisations=${slug}`, count]),
+      ] as [string, number][];
+      const left = await Promise.all(counted.map(async ([filter]) => [filter, (await search(`${query}&${filter}`)).data.length as number]));
+
+      expect(left).toEqual(counted);
+      expect((facets.type as Body[]).reduce((sum, { count }) => sum + Number(count), 0)).toBe(data.length);
+    },
+  );
+
+  it('takes a cursor for its own filters only', async () => {
+    const cursor = (await api.anyone.get('/v1/search?q=carrefour&organisations[none]=carrefour-nord&limit=1').expect(200)).body.page.next;
+    const next = (query: string) => api.anyone.get(`/v1/search?q=carrefour&limit=1&after=${cursor}&${query}`);
+
+    await next('organisations[none]=carrefour-nord').expect(200);
+    await next('organisations[none]=carrefour-sud').expect(400);
+    await next('upcoming=true').expect(400);
+    await next('').expect(400);
+  });
+
+  it('promises nothing of an answer that the clock changes', async () => {
+    const { headers } = await api.anyone.get('/v1/search?q=carrefour&upcoming=true').expect(200);
+
+    expect(headers).not.toHaveProperty('last-modified');
+    expect(headers['cache-control']).toBe('public, no-cache');
+  });
+
+  it('says of a filter which types it narrows to', () => {
+    const said = Object.fromEntries(searchParameters(types).map(({ name, description }) => [name, description]));
+
+    expect(said.kind).toMatch(/ Seulement les événements\.$/);
+    expect(said.near).toMatch(/ Seulement les organisations et les événements\.$/);
+    expect(said['organisations[all]']).toMatch(/quel que soit le lien.* tous à la fois/);
+    expect([said.terms, said.organisations].join()).not.toMatch(/Seulement/);
+  });
+});
+
+describe('filters of one name and several meanings', () => {
+  const kind = code({ labels: { dossier: 'dossier', atelier: 'atelier' }, description: 'Forme.', filter: ['eq'], teaser: true });
+  const having = (field: ContentType['fields'][string]): ContentType => ({ ...articles, fields: { ...articles.fields, kind: field } });
+  const types = [events, having(kind)];
+  const conditions = (value: string) =>
+    planSearch(types, { q: 'x', kind: value }, ANONYMOUS).conditions.map((one) => one.endsWith(' and false'));
+
+  it.each([
+    ['atelier', [false, false]],
+    ['forum', [false, true]],
+    ['dossier', [true, false]],
+  ])('%s is asked of the types that know it', (value, expected) => {
+    expect(conditions(value)).toEqual(expected);
+  });
+
+  it.each(['nulle-part', 'forum,dossier'])('refuses %s, which none of them knows, once', (value) => {
+    expect(() => conditions(value)).toThrow(expect.objectContaining({ faults: [expect.objectContaining({ parameter: 'kind' })] }));
+  });
+
+  it('accepts either by its schema, and says each schema once', () => {
+    const schemas = Object.fromEntries(searchParameters(types).map(({ name, schema }) => [name, schema]));
+    const { type, anyOf } = schemas.kind as Body;
+
+    expect(type).toBe('array');
+    expect((anyOf as Body[]).map(({ items }) => items.enum.includes('dossier') as boolean)).toEqual([false, true]);
+    expect(schemas.language).toEqual(filtersOf(events).find(({ name }) => name === 'language')?.schema);
+  });
+
+  it('is for staff where it is for staff of one of them', () => {
+    const closed = [events, having({ ...kind, staffOnly: true })];
+
+    expect(() => planSearch(closed, { q: 'x', kind: 'atelier' }, ANONYMOUS)).toThrow(/n’existe pas/);
+    expect(() => planSearch(closed, { q: 'x', kind: 'atelier' }, { ...ANONYMOUS, audience: 'staff' })).not.toThrow();
   });
 });

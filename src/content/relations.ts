@@ -40,6 +40,8 @@ export interface Relation extends RelationOptions {
   target: () => ContentType;
   /** Of an inverse: the relation read from its other end. */
   of?: string;
+  /** Of several that are filtered by as one: their names. */
+  anyOf?: readonly string[];
 }
 
 /** Shapes: a list of `{ id, role, …attributes }`, in the order given. `target` is lazy, so that types may point at each other. */

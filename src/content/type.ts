@@ -97,12 +97,12 @@ export function listKey({ defaultSort, fields }: Pick<Declaration, 'defaultSort'
   return isNewestFirst && !fields[name]?.source ? name : undefined;
 }
 
-/** What follows from a declaration alone, worked out once. */
-export function onceOfEach<T>(work: (type: ContentType) => T): (type: ContentType) => T {
-  const known = new WeakMap<ContentType, { value: T }>();
-  return (type) => {
-    const found = known.get(type) ?? { value: work(type) };
-    known.set(type, found);
+/** What follows from a declaration alone, or from several, worked out once. */
+export function onceOfEach<T, Of extends object = ContentType>(work: (of: Of) => T): (of: Of) => T {
+  const known = new WeakMap<Of, { value: T }>();
+  return (of) => {
+    const found = known.get(of) ?? { value: work(of) };
+    known.set(of, found);
     return found.value;
   };
 }

@@ -171,7 +171,7 @@ export const events: ContentType = defineContentType({
       attributes: { caption: text({ max: 500, description: 'Légende dans cet événement.' }) },
     }),
   },
-  filters: [...periodFilters, ...placeFilters('venue.position', 'l’événement')],
+  filters: [...periodFilters, ...placeFilters('venue.position')],
   defaultSort: '-startsAt',
   check: checkMoments,
   checks: {

@@ -111,7 +111,7 @@ export const organisations: ContentType = defineContentType({
       filter: true,
     }),
   },
-  filters: placeFilters('position', 'l’organisation'),
+  filters: placeFilters('position'),
   defaultSort: 'name',
   check: ({ foundedOn, dissolvedOn }) =>
     foundedOn && dissolvedOn && dissolvedOn < foundedOn

@@ -1,12 +1,12 @@
+import type { JsonSchema } from '../content/field.js';
 import { AS_PARAMETER } from '../content/query/plan.js';
 import type { Filter } from '../content/query/filter.js';
 import { MAX_QUERY, Q_DESCRIPTION } from '../content/query/full-text.js';
 import { filtersOf } from '../content/query/filters.js';
 import { PAGE_PARAMETERS, type QueryParameter } from '../content/query/paging.js';
-import { namedTargets } from '../content/query/relation-filters.js';
-import { MAX_VALUES } from '../content/query/values.js';
-import type { ContentType } from '../content/type.js';
-import { mayReadLink } from '../content/visibility.js';
+import { namedFilters } from '../content/query/relation-filters.js';
+import { many } from '../content/relations.js';
+import { onceOfEach, typeNamed, type ContentType } from '../content/type.js';
 
 /** Who answers for an item has a filter of its own. */
 const ANSWERING = 'owner';
@@ -17,44 +17,60 @@ export const relationsWith = (type: ContentType, target: string): string[] =>
     .filter(([name, { kind, target: other }]) => name !== ANSWERING && (kind === 'many' || kind === 'one') && other().name === target)
     .map(([name]) => name);
 
-/** A filter of a search: for each type its own. */
+/** A filter of a search: for each type that has it the one of its list. */
 export interface SearchFilter {
   parameter: QueryParameter;
-  of: (type: ContentType) => Filter;
+  of: ReadonlyMap<ContentType, Filter>;
 }
 
-/** The filters that every type has, and by organisations, whatever the relation is called. */
-export function searchFilters(types: readonly ContentType[]): SearchFilter[] {
-  const [first, ...others] = types;
-  const named = (type: ContentType, name: string) => filtersOf(type).find((filter) => filter.name === name);
-  const common = first
-    ? filtersOf(first).filter(({ name }) => name !== 'q' && name !== 'slug' && others.every((type) => named(type, name)))
-    : [];
-  return [
-    ...common.map((filter) => ({ parameter: filter, of: (type: ContentType) => named(type, filter.name) ?? filter })),
-    { parameter: ORGANISATIONS, of: organisationsFilter },
-  ];
+/** Every filter that one of the types has. */
+export const searchFilters = onceOfEach((types: readonly ContentType[]): readonly SearchFilter[] => {
+  const filters = types.flatMap((type) => filtersIn(type).map((filter) => ({ type, filter })));
+  return [...Map.groupBy(filters, ({ filter }) => filter.name).values()].map((same) => {
+    const of = new Map(same.map(({ type, filter }) => [type, filter]));
+    return { parameter: parameterOf(of, types), of };
+  });
+});
+
+/** Those of the list, but the words; by organisations, whatever the relation is called. */
+function filtersIn(type: ContentType): Filter[] {
+  const byOrganisations = organisationsFilters(type);
+  const others = filtersOf(type).filter(({ name }) => name !== 'q' && !byOrganisations.some((filter) => filter.name === name));
+  return [...others, ...byOrganisations];
 }
 
-const ORGANISATIONS: QueryParameter = {
-  name: 'organisations',
-  group: 'Contenus liés',
-  description:
-    'Organisations liées, quel que soit le lien (sauf `owner`, qui a son propre filtre). Slugs (les anciens aussi) ou identifiants, séparés par des virgules : l’une ou l’autre.',
-  schema: { type: 'array', items: { type: 'string', maxLength: 80 }, maxItems: MAX_VALUES },
-  example: 'scic-eole',
-};
+const organisationsFilters = (type: ContentType): Filter[] =>
+  namedFilters('organisations', {
+    ...many(() => typeNamed('organisation'), {
+      description: 'Organisations liées, quel que soit le lien (sauf `owner`, qui a son propre filtre).',
+      example: [{ id: 'scic-eole' }],
+    }),
+    anyOf: relationsWith(type, 'organisation'),
+  });
 
-function organisationsFilter(type: ContentType): Filter {
-  const relations = relationsWith(type, 'organisation').map((name) => `'${name}'`);
+/** As the first type has it; it accepts what any of them does, and is for staff as soon as one says so. */
+function parameterOf(of: SearchFilter['of'], types: readonly ContentType[]): QueryParameter {
+  const filters = [...of.values()];
+  const { name, group, description, example } = filters[0]!;
   return {
-    ...ORGANISATIONS,
-    condition: (asked) => {
-      const targets = namedTargets(ORGANISATIONS.name, type.relations[ANSWERING]!, asked);
-      return `exists (select 1 from link f where f.from_item = ${asked.row}.item and f.relation in (${relations.join(', ')})
-        and ${mayReadLink('f', asked.row, asked.viewer)} and f.to_item in ${targets})`;
-    },
+    name,
+    group,
+    description: of.size === types.length ? description : `${description} Seulement ${labelled([...of.keys()])}.`,
+    schema: either(filters.map(({ schema }) => schema)),
+    example,
+    staffOnly: filters.find(({ staffOnly }) => staffOnly)?.staffOnly,
   };
+}
+
+/** French: « les organisations et les événements ». */
+export const labelled = (types: readonly ContentType[]): string => new Intl.ListFormat('fr').format(types.map(({ labels }) => labels.many));
+
+/** Accepts what one of them does: the values of a list are all of one type. */
+function either(schemas: readonly JsonSchema[]): JsonSchema {
+  const [first = {}, ...others] = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
+  if (others.length === 0) return first;
+  const isOfOneKind = others.every(({ type }) => type === first.type);
+  return { ...(isOfOneKind ? { type: first.type } : {}), anyOf: [first, ...others] };
 }
 
 const Q: QueryParameter = {
@@ -67,7 +83,7 @@ const Q: QueryParameter = {
 };
 
 /** Every parameter of a search. */
-export const searchParameters = (types: readonly ContentType[]): QueryParameter[] => [
+export const searchParameters = onceOfEach((types: readonly ContentType[]): readonly QueryParameter[] => [
   Q,
   {
     name: 'type',
@@ -86,4 +102,4 @@ export const searchParameters = (types: readonly ContentType[]): QueryParameter[
     example: 'exact',
   },
   AS_PARAMETER,
-];
+]);

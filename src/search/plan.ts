@@ -1,12 +1,14 @@
 import { reachOf, type Actor } from '../auth/capabilities.js';
 import { snake, Parameters } from '../content/query/expressions.js';
+import type { Asked } from '../content/query/filter.js';
 import { found, foundByEach, foundInTitle, textQuery, typedQuery, byRule, type TextQuery } from '../content/query/full-text.js';
 import { collecting, givenValues, one, pagingOf, type Given, type Paging, type Query } from '../content/query/paging.js';
+import { refuseMany } from '../content/query/plan.js';
 import { split } from '../content/query/values.js';
 import { listKey, type ContentType } from '../content/type.js';
 import { mayRead, searchVector, viewerFor, type Viewer } from '../content/visibility.js';
 import { invalidParameter, invalidParameters, type Fault } from '../problems/problem.js';
-import { searchFilters, searchParameters } from './parameters.js';
+import { labelled, searchFilters, searchParameters, type SearchFilter } from './parameters.js';
 
 /** How many of those that are found are ranked, counted and paged through, of each type. */
 export const MAX_RANKED = 1000;
@@ -38,16 +40,12 @@ export function planSearch(all: readonly ContentType[], request: Query, actor: A
   const parameters = new Parameters();
   const asked = attempt(() => requiredQuery(given)) ?? '';
   const typed = corrected ?? asked;
-  const types = attempt(() => typesIn(given, all)) ?? [];
   const query = textQuery(typed, parameters);
   const filters = searchFilters(all).filter(({ parameter }) => given.has(parameter.name));
-  const filtered = filters.map((filter) =>
-    attempt(() =>
-      types.map((type) =>
-        filter.of(type).condition({ values: given.get(filter.parameter.name) ?? [], given, parameters, row: 'e', viewer }),
-      ),
-    ),
-  );
+  attempt(() => refuseMany([{ name: 'q' }, ...filters.map(({ parameter }) => parameter)]));
+  const wanted = attempt(() => typesIn(given, all)) ?? [...all];
+  const types = filters.reduce((left, filter) => attempt(() => having(filter, left)) ?? left, wanted);
+  const filtered = filters.map((filter) => attempt(() => conditionsOf(filter, types, { given, parameters, row: 'e', viewer })));
   const paging = attempt(() => pagingOf(given, bindingOf(given, viewer)));
   const isCounted = attempt(() => one(given, 'count', ['exact'])) === 'exact';
   if (faults.length > 0 || !paging) throw invalidParameters(faults);
@@ -71,6 +69,23 @@ function typesIn(given: Given, all: readonly ContentType[]): ContentType[] {
   if (wrong !== undefined)
     throw invalidParameter('type', `« type » n’accepte pas « ${wrong} » ; valeurs possibles : ${all.map(({ name }) => name).join(', ')}.`);
   return all.filter(({ name }) => names.includes(name));
+}
+
+/** Those of the types that have the filter. @throws Problem where none has */
+function having({ parameter: { name }, of }: SearchFilter, types: ContentType[]): ContentType[] {
+  const left = types.filter((type) => of.has(type));
+  if (left.length > 0) return left;
+  throw invalidParameter(name, `« ${name} » ne filtre que ${labelled([...of.keys()])} : « type » ou un autre filtre les exclut.`);
+}
+
+/** Of each type; one that does not know the value finds nothing. @throws Problem where none knows it */
+function conditionsOf({ parameter, of }: SearchFilter, types: ContentType[], asked: Omit<Asked, 'values'>): string[] {
+  const faults: Fault[] = [];
+  const attempt = collecting(faults);
+  const values = asked.given.get(parameter.name) ?? [];
+  const conditions = types.map((type) => attempt(() => of.get(type)?.condition({ ...asked, values })));
+  if (faults.length === types.length) throw invalidParameters(faults.slice(0, 1));
+  return conditions.map((condition) => condition ?? 'false');
 }
 
 /** What decides neither which rows are found nor their order. */

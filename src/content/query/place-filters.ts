@@ -11,18 +11,18 @@ const MAX_RADIUS = 1_000_000;
 const NUMBER = /^-?\d{1,3}(\.\d{1,15})?$/;
 
 /** Filters over a position, WGS 84, in degrees: around a point, and in a box. `field` is its name in answers: `venue.position`. */
-export function placeFilters(field: string, subject: string): OwnFilter[] {
+export function placeFilters(field: string): OwnFilter[] {
   const column = field.split('.').map(snake).join('_');
   const [reads = field] = field.split('.');
-  return [near(column, subject), radius, bbox(column, subject)].map((filter) => ({ ...filter, reads: [reads] }));
+  return [near(column), radius, bbox(column)].map((filter) => ({ ...filter, reads: [reads] }));
 }
 
 const example = '43.5417,-1.4628';
 
-const near = (column: string, subject: string): Filter => ({
+const near = (column: string): Filter => ({
   name: 'near',
   group: 'Lieu',
-  description: `Autour d’un point : latitude et longitude en degrés, où est ${subject}. La distance est dans \`radius\`.`,
+  description: 'Autour d’un point : latitude et longitude en degrés. La distance est dans `radius`.',
   schema: { type: 'string', maxLength: 40 },
   example,
   condition: (asked) => around(asked, column),
@@ -61,10 +61,11 @@ function radiusOf(values: string[] | undefined): number {
   return metres;
 }
 
-const bbox = (column: string, subject: string): Filter => ({
+const bbox = (column: string): Filter => ({
   name: 'bbox',
   group: 'Lieu',
-  description: `Dans un cadre où est ${subject} : ouest, sud, est, nord, en degrés (RFC 7946 §5) ; un cadre dont l’ouest dépasse l’est passe par l’antiméridien.`,
+  description:
+    'Dans un cadre : ouest, sud, est, nord, en degrés (RFC 7946 §5) ; un cadre dont l’ouest dépasse l’est passe par l’antiméridien.',
   schema: { type: 'string', maxLength: 80 },
   example: '-1.6,43.4,-1.3,43.7',
   condition: (asked) => within(asked, column),

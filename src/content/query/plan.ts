@@ -186,9 +186,10 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
   };
 }
 
-function refuseMany(asked: readonly Filter[]): void {
+/** @throws Problem naming the first filter that is too much */
+export function refuseMany(asked: readonly { name: string }[]): void {
   const further = asked[MAX_CONDITIONS];
-  if (further) throw invalidParameter(further.name, `« ${further.name} » est un filtre de trop : une liste en accepte ${MAX_CONDITIONS}.`);
+  if (further) throw invalidParameter(further.name, `« ${further.name} » est un filtre de trop : ${MAX_CONDITIONS} au plus.`);
 }
 
 /** The conditions of a filter, and where one is over links, what these must point at. */

@@ -23,7 +23,8 @@ export function relationFilters(type: ContentType): Filter[] {
   ]);
 }
 
-function namedFilters(name: string, relation: Relation): Filter[] {
+/** By the items at the other end of its links: one of them, and for lists of entries all or none. */
+export function namedFilters(name: string, relation: Relation): Filter[] {
   const { description, kind, example, target } = relation;
   const group = 'Contenus liés' as const;
   const { items, names } = target().hasSlug ? SLUGS : IDS;
@@ -71,12 +72,15 @@ function madeOf(name: string, relation: Relation, parts: Omit<Linked, 'relation'
   const { targets, condition, rest } = parts;
   return {
     condition: (asked) => [condition(asked, targets(asked)), ...(rest ? [rest(asked)] : [])].join(' and '),
-    ...(relation.kind === 'inverse' ? {} : { linked: { relation: name, ...parts } }),
+    ...(relation.kind === 'inverse' || relation.anyOf ? {} : { linked: { relation: name, ...parts } }),
   };
 }
 
 /** The ends of links: the item's own, and the other. */
 const endsOf = ({ kind }: Relation): [string, string] => (kind === 'inverse' ? ['to_item', 'from_item'] : ['from_item', 'to_item']);
+
+/** What its links are called. */
+const linkNames = (name: string, { of = name, anyOf = [of] }: Relation): string => `('${anyOf.join("', '")}')`;
 
 function rarest(relation: Relation, targets: string): string {
   const [, far] = endsOf(relation);
@@ -88,7 +92,7 @@ function rarest(relation: Relation, targets: string): string {
 /** The items with a link to one of the targets, in any edition. */
 function everLinked(name: string, relation: Relation, targets: string): string {
   const [near, far] = endsOf(relation);
-  return `select f.${near} from link f where f.${far} in ${targets} and f.relation = '${relation.of ?? name}'`;
+  return `select f.${near} from link f where f.${far} in ${targets} and f.relation in ${linkNames(name, relation)}`;
 }
 
 function isLinked(name: string, relation: Relation, targets: string, { row, viewer }: Asked, fence = ''): string {
@@ -99,7 +103,7 @@ function isLinked(name: string, relation: Relation, targets: string, { row, view
     ? ` join ${relation.target().name} ft on ft.item = f.from_item and ${mayRead(relation.target(), 'ft', viewer)}`
     : '';
   return `exists (select 1 from link f${join}
-    where f.${near} = ${row}.item and f.relation = '${relation.of ?? name}' and ${mayReadLink('f', holder, viewer)} and f.${far} in ${targets}${fence})`;
+    where f.${near} = ${row}.item and f.relation in ${linkNames(name, relation)} and ${mayReadLink('f', holder, viewer)} and f.${far} in ${targets}${fence})`;
 }
 
 function all(name: string, relation: Relation, asked: Asked): string {
@@ -113,7 +117,7 @@ function all(name: string, relation: Relation, asked: Asked): string {
 }
 
 /** The items named, those that the viewer may see. @throws Problem naming the parameter for what can be no name of one */
-export function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
+function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
   const target = relation.target();
   const names = split(parameter, values);
   const wrong = target.hasSlug ? undefined : names.find((name) => !isId(name));
