@@ -69,6 +69,10 @@ describe('search', () => {
     ['without what is excluded in any form', 'midi -restaurant', []],
     ['by either word', 'visite or eskolak', ['Hezkuntza eskolak', 'Visite du restaurant']],
     ['by nothing but signs', '!!! "', []],
+    ['by nothing but dashes', '-'.repeat(33), []],
+    ['whatever dashes follow', `visite ${'-'.repeat(40)}`, ['Visite du restaurant']],
+    ['by what a dash sets apart', 'visite - midi table', ['Visite du restaurant']],
+    ['without what any dashes exclude', 'restaurant --visite', ['Des restaurants ouvrent']],
   ])('finds %s', async (_, q, expected) => {
     expect(await found(q)).toEqual(expected.toSorted());
   });
@@ -317,6 +321,22 @@ describe('search', () => {
       { numRuns: 300 },
     );
   }, 30_000);
+
+  it('answers any row of signs', async () => {
+    const row = fc.string({ unit: fc.constantFrom(...`-"!&|()<>:*/'\\ \t\u0085\u2003`, 'or ', 'z', '½'), minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(row, fc.constantFrom('search', 'articles'), async (signs, route) => {
+        const q = signs.repeat(200).slice(0, 200);
+        expect([q, (await api.anyone.get(`/v1/${route}?${new URLSearchParams({ q })}`)).status]).toEqual([q, 200]);
+      }),
+      { numRuns: 400 },
+    );
+  }, 30_000);
+
+  it.each(['%00', 'midi%00-', '%ED%A0%80'])('refuses or answers %s', async (q) => {
+    for (const route of ['search', 'articles', 'suggest'])
+      expect([200, 400]).toContain((await api.anyone.get(`/v1/${route}?q=${q}`)).status);
+  });
 
   it('answers whoever has it already that nothing changed', async () => {
     const { headers } = await api.anyone.get('/v1/search?q=cantine').expect(200);

@@ -25,12 +25,19 @@ export function typedQuery(values: string[]): string {
   return typed;
 }
 
-export function textQuery(typed: string, parameters: Parameters): TextQuery {
+export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
+  const typed = asTyped.replaceAll(DASH, ' ');
   const { first, last } = splitLast(typed);
   const given = [inParts(typed), first && inParts(first), last].map((text) => parameters.add(text, 'text')).join(', ');
   const [fr, en, simple] = RULES.map((rule) => `search_query('${rule}', ${given})`);
   return { maillage_fr: fr!, maillage_en: en!, maillage_simple: simple! };
 }
+
+/**
+ * A minus that nothing follows directly. Postgres would let it exclude the next word, « réemploi » in « Atelier - réemploi », and fails where
+ * more than 32 follow each other, with nothing between them but what it passes over.
+ */
+const DASH = /-(?=[-\p{White_Space}!&|()</]|$)/gu;
 
 /** Exact expressions, and words of letters alone that hyphens join. */
 const HYPHENATED = /"[^"]*"?|(?<![\p{L}\p{N}][-.@_/]?)\p{L}+(?:-\p{L}+)+(?![-.@_/]?[\p{L}\p{N}])/gu;
