@@ -43,6 +43,7 @@ describe('search', () => {
     await given.article({ title: 'Zygomatique interne', body: 'Rien.', visibility: 'members' });
     await given.draft('/v1/articles', { title: 'Brouillon hippocampe', body: 'Rien.' });
     await given.event({ title: 'Visite du restaurant', summary: 'Un midi à table.', organisers: [{ id: eole.id }] });
+    await given.article({ title: 'Le vivant', body: 'Toutes les cellules et leurs noyaux, vis-à-vis des virus.' });
     await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
   }, 30_000);
 
@@ -53,6 +54,14 @@ describe('search', () => {
     ['by words between slashes', 'buvette', ['Des restaurants ouvrent']],
     ['whatever stands for a stop word', 'visite à restaurant', ['Visite du restaurant']],
     ['by the English stem', 'library', ['The libraries of Wales']],
+    ['whatever article stands before', 'cette cellule', ['Le vivant']],
+    [
+      'whatever stands for a word that says nothing, in a phrase too',
+      '"toutes les cellules" "cellules et les noyaux" qu’elles',
+      ['Le vivant'],
+    ],
+    ['by no article alone', 'les', []],
+    ['by words that say nothing between hyphens', 'vis-à-vis', ['Le vivant']],
     ['without the stop words of English', 'the reading', ['The libraries of Wales']],
     ['in other languages by whole words', 'eskolak', ['Hezkuntza eskolak']],
     ['by an acronym that is a stop word', 'AI', ['Scic Éole']],
