@@ -8,6 +8,7 @@ import { events } from '../src/events/event.type.js';
 import { organisations } from '../src/organisations/organisation.type.js';
 import { searchParameters } from '../src/search/parameters.js';
 import { MAX_RANKED, planSearch } from '../src/search/plan.js';
+import { migrate, revert } from '../src/database/migrate.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { copyPublished } from './support/copies.js';
 import { givenFor } from './support/given.js';
@@ -44,6 +45,7 @@ describe('search', () => {
     await given.draft('/v1/articles', { title: 'Brouillon hippocampe', body: 'Rien.' });
     await given.event({ title: 'Visite du restaurant', summary: 'Un midi à table.', organisers: [{ id: eole.id }] });
     await given.article({ title: 'Le vivant', body: 'Toutes les cellules et leurs noyaux, vis-à-vis des virus.' });
+    await given.organisation({ name: 'Agence régionale', description: 'La région Nouvelle-Aquitaine, covid19-2.' });
     await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
   }, 30_000);
 
@@ -72,6 +74,11 @@ describe('search', () => {
     ['by other hyphens than the name has', 'Saint Martin-de Seignanx', ['Présidence à Saint-Martin-de-Seignanx']],
     ['by hyphens in a phrase', '"à Saint-Martin"', ['Présidence à Saint-Martin-de-Seignanx']],
     ['without what is excluded with its hyphens', 'présidence -saint-martin', []],
+    ['by hyphens after another word of a phrase', '"présidence à Saint-Martin-de-Seignanx"', ['Présidence à Saint-Martin-de-Seignanx']],
+    ['by a phrase without its hyphens', '"à saint martin"', ['Présidence à Saint-Martin-de-Seignanx']],
+    ['by a part of a name, before what follows', '"région nouvelle-aquitaine" agence', ['Agence régionale']],
+    ['without what a phrase with hyphens excludes', 'agence -"région Nouvelle-Aquitaine"', []],
+    ['by parts with digits', '"nouvelle aquitaine covid19"', ['Agence régionale']],
     ['by no parts of a name in another order', 'martin-saint présidence', []],
     ['by no words of a phrase in another order', '"café tarnos"', []],
     ['without what is excluded', 'restaurant -visite', ['Des restaurants ouvrent']],
@@ -705,5 +712,49 @@ describe('filters of one name and several meanings', () => {
 
     expect(() => planSearch(closed, { q: 'x', kind: 'atelier' }, ANONYMOUS)).toThrow(/n’existe pas/);
     expect(() => planSearch(closed, { q: 'x', kind: 'atelier' }, { ...ANONYMOUS, audience: 'staff' })).not.toThrow();
+  });
+});
+
+describe('search in what was written before', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const TABLES = ['article', 'organisation', 'event', 'term', 'attachment'];
+  const vectors = async () =>
+    (await api.dataSource.query(
+      TABLES.map((table) => `select '${table}' as name, item, edition, search_public::text, search_members::text from ${table}`).join(
+        ' union all ',
+      ) + ' order by item, edition',
+    )) as Body[];
+
+  it('finds as in what is written now', async () => {
+    const words = (name: string) => `Une ${name} à Saint-Martin-de-Seignanx, l’été-même`;
+    for (const visibility of ['public', 'teaser', 'members'] as const) {
+      await given.article({ title: words('fiche'), standfirst: words('note'), body: words('page'), visibility });
+      await given.event({ title: words('foire'), summary: words('vente'), description: words('visite'), visibility, language: 'en' });
+      await given.organisation({
+        name: words('régie'),
+        shortName: words('SCIC'),
+        alternateNames: [words('AI'), 'EI'],
+        summary: words('ferme'),
+        description: words('scop'),
+        language: 'eu',
+        visibility,
+      });
+    }
+    await given.term({ label: words('idée') });
+    const { body: file } = await api
+      .as('editor')
+      .post('/v1/attachments')
+      .attach('file', Buffer.from('Texte'), 'compte-rendu.txt')
+      .expect(201);
+    const version = `"v${file.version}"`;
+    const described = { title: words('liste'), alt: words('carte'), caption: words('photo'), language: 'fr' };
+    await api.as('editor').patch(`/v1/attachments/${file.id}`).set('if-match', version).send(described).expect(200);
+    const asWritten = await vectors();
+    for (const table of TABLES) await api.dataSource.query(`update ${table} set search_public = '', search_members = ''`);
+    for (let name: string | undefined = ''; name !== undefined && !name.startsWith('typed_words');) name = await revert(api.dataSource);
+    await migrate(api.dataSource);
+
+    expect(await vectors()).toEqual(asWritten);
   });
 });

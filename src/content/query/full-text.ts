@@ -28,7 +28,7 @@ export function typedQuery(values: string[]): string {
 export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
   const typed = asTyped.replaceAll(DASH, ' ');
   const { first, last } = splitLast(typed);
-  const given = [inParts(typed), first && inParts(first), last].map((text) => parameters.add(text, 'text')).join(', ');
+  const given = [typed, first, last].map((text) => parameters.add(text, 'text')).join(', ');
   const [fr, en, simple] = RULES.map((rule) => `search_query('${rule}', ${given})`);
   return { maillage_fr: fr!, maillage_en: en!, maillage_simple: simple! };
 }
@@ -38,19 +38,6 @@ export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
  * more than 32 follow each other, with nothing between them but what it passes over.
  */
 const DASH = /-(?=[-\p{White_Space}!&|()</]|$)/gu;
-
-/** Exact expressions, and words of letters alone that hyphens join. */
-const HYPHENATED = /"[^"]*"?|(?<![\p{L}\p{N}][-.@_/]?)\p{L}+(?:-\p{L}+)+(?![-.@_/]?[\p{L}\p{N}])/gu;
-
-/**
- * Postgres finds a word with hyphens by nothing but the whole of it: « Saint-Martin » is not in « Saint-Martin-de-Seignanx ». Its parts, one
- * after the other, find the name however it is written.
- */
-const inParts = (typed: string): string =>
-  typed.replaceAll(HYPHENATED, (part) => {
-    const words = part.replaceAll(/(?<=\p{L})-(?=\p{L})/gu, ' ');
-    return part.startsWith('"') ? words : `"${words}"`;
-  });
 
 /** The last word may still be on its way, unless it is excluded or stands between quotes. */
 function splitLast(typed: string): { first: string | null; last: string | null } {
