@@ -715,6 +715,65 @@ describe('filters of one name and several meanings', () => {
   });
 });
 
+describe('search for a word that is being typed', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const found = async (q: string): Promise<string[]> =>
+    ((await api.anyone.get(`/v1/articles?${new URLSearchParams({ q })}`).expect(200)).body.data as Body[]).map(({ title }) =>
+      String(title),
+    );
+  const FRENCH = `coopération gouvernance désinstitutionnalisation formation territorialisation restauration organisme compétence
+    développement investissement expérimentation animatrice financeuse participants travaux conclusion associative mutualiste juridique
+    qualification accompagnement responsable apprenant travaillaient`.split(/\s+/);
+  const ENGLISH = 'organisation travelling shopping happiness governance cooperative national community inclusion'.split(' ');
+
+  beforeAll(async () => {
+    await given.article({ title: 'Un', body: FRENCH.join('. ') });
+    await given.article({ title: 'One', body: ENGLISH.join('. '), language: 'en' });
+    await given.article({
+      title: 'Deux',
+      body: 'Le format. Un habit. Un syndic. Un pays. Une épice. Un bénévole. La conserve. Commet. Un terme.',
+    });
+  }, 30_000);
+
+  it.each([...FRENCH.map((word) => [word, 'Un']), ...ENGLISH.map((word) => [word, 'One'])])('finds all along %s', async (word, title) => {
+    const lost: string[] = [];
+    for (let length = 3; length <= word.length; length += 1)
+      if (!(await found(word.slice(0, length))).includes(title)) lost.push(word.slice(0, length));
+
+    expect(lost).toEqual([]);
+  });
+
+  it.each([
+    ['conseil', []],
+    ['forme', []],
+    ['formation', ['Deux', 'Un']],
+    ['habitat', []],
+    ['syndicat', []],
+    ['paysan', []],
+    ['épicerie', []],
+    ['bénévolat', []],
+    ['commission', []],
+    ['terminal', []],
+  ])('finds by %s, which is a word, no other', async (word, titles) => {
+    expect((await found(word)).toSorted()).toEqual(titles);
+  });
+
+  it('finds all along a word in what has no language', async () => {
+    await given.term({ label: 'Restaurations' });
+
+    expect((await api.anyone.get('/v1/terms?q=restauratio').expect(200)).body.data).toHaveLength(1);
+  });
+
+  it('marks what it finds by a beginning', async () => {
+    const { body } = await api.anyone.get('/v1/search?q=mutualisme+gouvernanc').expect(200);
+    const { text, marks } = (body as Body).data[0].highlights[0] as { text: string; marks: [number, number][] };
+
+    expect(marks.map(([start, end]) => text.slice(start, end))).toContain('gouvernance');
+    expect(body).not.toHaveProperty('corrected');
+  });
+});
+
 describe('search in what was written before', () => {
   const api = useApi();
   const given = givenFor(api);

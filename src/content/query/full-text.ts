@@ -1,6 +1,7 @@
 import { invalidParameter } from '../../problems/problem.js';
 import type { ContentType } from '../type.js';
 import { searchVector, type Viewer } from '../visibility.js';
+import { completions } from './endings.js';
 import type { Parameters } from './expressions.js';
 import type { Filter } from './filter.js';
 import { onlyOne } from './values.js';
@@ -29,8 +30,13 @@ export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
   const typed = asTyped.replaceAll(DASH, ' ');
   const { first, last } = splitLast(typed);
   const given = [typed, first, last].map((text) => parameters.add(text, 'text')).join(', ');
-  const [fr, en, simple] = RULES.map((rule) => `search_query('${rule}', ${given})`);
-  return { maillage_fr: fr!, maillage_en: en!, maillage_simple: simple! };
+  // In one list, which each rule names: Postgres takes no parameter that a statement does not use.
+  const completed = parameters.add([last && completions('fr', last), last && completions('en', last)], 'text[]');
+  return {
+    maillage_fr: `search_query('maillage_fr', ${given}, (${completed})[1])`,
+    maillage_en: `search_query('maillage_en', ${given}, (${completed})[2])`,
+    maillage_simple: `search_query('maillage_simple', ${given}, null)`,
+  };
 }
 
 /**
