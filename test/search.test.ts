@@ -68,6 +68,7 @@ describe('search', () => {
     ['in other languages by whole words', 'eskolak', ['Hezkuntza eskolak']],
     ['by an acronym that is a stop word', 'AI', ['Scic Éole']],
     ['by the beginning of the last word', 'visite restau', ['Visite du restaurant']],
+    ['by no beginning of fewer than three letters', 'visite re', []],
     ['by a beginning that is longer than the stem', 'restauran', ['Visite du restaurant', 'Des restaurants ouvrent']],
     ['by a phrase', '"un café"', ['Des restaurants ouvrent']],
     ['by a part of a name with hyphens', 'saint-martin présidence', ['Présidence à Saint-Martin-de-Seignanx']],
@@ -339,7 +340,7 @@ describe('search', () => {
   }, 30_000);
 
   it('answers any row of signs', async () => {
-    const row = fc.string({ unit: fc.constantFrom(...`-"!&|()<>:*/'\\ \t\u0085\u2003`, 'or ', 'z', '½'), minLength: 1, maxLength: 4 });
+    const row = fc.string({ unit: fc.constantFrom(...`-"!&|()<>:*/'\\ \t\u0085\u2003`, 'or ', 'zut', '½'), minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(row, fc.constantFrom('search', 'articles'), async (signs, route) => {
         const q = signs.repeat(200).slice(0, 200);
