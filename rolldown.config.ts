@@ -7,8 +7,16 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: 'dist/main.js',
   platform: 'node',
-  // Native code; of pg there must be one, TypeORM looks for its own; and what a running server loads later, when another build may be under way.
-  external: [/^@node-rs\/argon2/, 'pg', 'file-type', 'nodemailer', 'rehype-parse', 'rehype-stringify', 'unified'],
+  // Native code; and of pg there must be one: TypeORM looks for its own.
+  external: [/^@node-rs\/argon2/, 'pg'],
+  plugins: [
+    {
+      name: 'packages that are loaded later',
+      // They stay where they are: a running server may load them while another build takes the place of its own.
+      resolveDynamicImport: (specifier) =>
+        typeof specifier === 'string' && /^[@a-z]/.test(specifier) ? { id: specifier, external: true } : null,
+    },
+  ],
   output: {
     dir: 'dist',
     chunkFileNames: 'chunks/[name].js',
