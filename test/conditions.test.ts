@@ -10,15 +10,12 @@ describe('conditions of reads', () => {
   const api = useApi();
   const given = givenFor(api);
   const state = {} as { file: string };
+  const picture = async (name: string): Promise<Body> =>
+    (await api.as('editor').post('/v1/attachments').field('title', name).field('alt', name).attach('file', PNG, `${name}.png`).expect(201))
+      .body as Body;
 
   beforeAll(async () => {
-    const { body: image }: Body = await api
-      .as('editor')
-      .post('/v1/attachments')
-      .field('title', 'Affiche')
-      .field('alt', 'Une affiche')
-      .attach('file', PNG, 'affiche.png')
-      .expect(201);
+    const image = await picture('affiche');
     await given.article({ title: 'Daté', slug: 'date', image: { id: image.id } });
     state.file = `/v1/attachments/${image.id}/file`;
     await api.dataSource.query(`update change set at = ${LONG_AGO}`);
@@ -95,13 +92,7 @@ describe('conditions of reads', () => {
   });
 
   it('know in a list of files that one turned up, and that it is gone, by what uses it', async () => {
-    const { body: file }: Body = await api
-      .as('editor')
-      .post('/v1/attachments')
-      .field('title', 'Plan')
-      .field('alt', 'Un plan')
-      .attach('file', PNG, 'plan.png')
-      .expect(201);
+    const file = await picture('plan');
     const article = await given.draft('/v1/articles', { title: 'Avec un plan', body: 'Le voici.', attachments: [{ id: file.id }] });
     await api.dataSource.query(`update change set at = ${LONG_AGO}`);
     // Twice with another address, since what was asked for is kept with its date.

@@ -45,7 +45,7 @@ export async function sendFile(
 /** `Range` is GET's only, and counts under `If-Range` for the very same bytes (§13.1.5, §14.2). */
 function askedRange({ method, headers }: FastifyRequest, validators: string[], size: number): ByteRange | 'unsatisfiable' | undefined {
   const condition = headers['if-range'];
-  const counts = method === 'GET' && (condition === undefined || validators.some((validator) => validator === condition));
+  const counts = method === 'GET' && (condition === undefined || validators.includes(String(condition)));
   const range = parseRange(counts ? headers.range : undefined, size);
   return range === 'whole' ? undefined : range;
 }

@@ -30,7 +30,7 @@ const inParis = (value: string): DateTime => DateTime.fromISO(value, { zone: 'Eu
 const firstMoment = (value: string): DateTime => inParis(value);
 const lastMoment = (value: string): DateTime => (isDay(value) ? inParis(value).endOf('day') : inParis(value));
 
-const KNOWN = `D’une répétition, on connaît ${MAX_BEHIND} dates passées et ${MAX_AHEAD} à venir au plus, les plus proches d’aujourd’hui, et ${HORIZON_YEARS} ans d’avance.`;
+const KNOWN = `D’une répétition, on connaît ${MAX_BEHIND.toLocaleString('fr-FR')} dates passées et ${MAX_AHEAD.toLocaleString('fr-FR')} à venir au plus, les plus proches d’aujourd’hui, et ${HORIZON_YEARS} ans d’avance.`;
 
 const ENDS_LAST = (row: string): string => `upper(${row}.occurrences)`;
 

@@ -31,7 +31,10 @@ export interface Filter {
   condition: (asked: Asked) => string;
   /** Of a relation that items hold links of: the condition in its parts. */
   linked?: Linked;
-  /** When an answer that used the filter is no longer right, in SQL: the clock alone changes what it finds. @param mayRead of a row's alias: of nothing else is told */
+  /**
+   * When an answer that used the filter is no longer right, in SQL: the clock alone changes what it finds.
+   * @param mayRead the condition for a row, by its alias: of no other is anything told
+   */
   changesAt?: (mayRead: (row: string) => string) => string;
 }
 
