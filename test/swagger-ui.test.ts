@@ -23,6 +23,13 @@ describe('the documentation page', () => {
     await browser.page.locator('.opblock').first().waitFor();
   }
 
+  /** What the page tells, once it says so: it may come after the answer that it is about. */
+  async function noticeOf(text: string): Promise<string> {
+    const notice = browser.page.locator('#notice', { hasText: text });
+    await notice.waitFor();
+    return notice.innerText();
+  }
+
   async function signIn(): Promise<void> {
     const { page } = browser;
     await page.locator('#oauth_username').fill(api.email('editor'));
@@ -310,7 +317,7 @@ describe('the documentation page', () => {
       await spoilToken(-10);
       const kept = await storedToken();
       expect((await send('writeArticleText', { item: id, body: 'Écrit sans réponse.' })).status).toBe(401);
-      expect(await browser.page.locator('#notice').textContent()).toContain('envoyez de nouveau dans une minute');
+      expect(await noticeOf('envoyez de nouveau dans une minute')).toContain('envoyez de nouveau dans une minute');
       expect(await storedToken()).toEqual(kept);
 
       await browser.page.unroute('**/v1/auth/token');
@@ -335,7 +342,7 @@ describe('the documentation page', () => {
       await api.dataSource.query('delete from session');
       const refused = await send('writeArticleText', { body: 'Un texte long à ne pas perdre.' });
       expect(refused.status).toBe(401);
-      expect(await browser.page.locator('#notice').innerText()).toContain('Votre connexion a pris fin');
+      expect(await noticeOf('Votre connexion a pris fin')).toContain('Votre connexion a pris fin');
 
       await browser.page.locator('#notice button').click();
       await signIn();
