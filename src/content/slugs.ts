@@ -1,8 +1,7 @@
 import slugify from '@sindresorhus/slugify';
 import type { Tx } from '../database/transaction.js';
 import { slugTaken } from '../problems/problem.js';
-import { SLUG_MAX } from './common.js';
-import { isId } from './query/values.js';
+import { isId, SLUG_MAX } from './query/values.js';
 import type { ContentType } from './type.js';
 
 /** A slug out of a title: ≤ 80 characters, cut between words, never empty, never shaped like an id. */

@@ -132,9 +132,8 @@ function equal(parameter: string, field: Field, source: string, given: string[],
 export function known(parameter: string, { schema, canonical = (value) => value }: Field, given: string[]): string[] {
   const values = given.map(canonical);
   const allowed = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
-  const wrong = values.find((value) =>
-    allowed ? !allowed.includes(value) : typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value),
-  );
+  const { pattern = '', maxLength = Infinity } = schema as { pattern?: string; maxLength?: number };
+  const wrong = values.find((value) => (allowed ? !allowed.includes(value) : value.length > maxLength || !new RegExp(pattern).test(value)));
   if (wrong !== undefined) {
     throw invalidParameter(
       parameter,

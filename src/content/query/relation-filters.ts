@@ -5,9 +5,12 @@ import { mayName, mayRead, mayReadLink, type Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter, Linked } from './filter.js';
-import { isId, MAX_VALUES, SOME_ID, split } from './values.js';
+import { isId, MAX_VALUES, SLUG_MAX, SOME_ID, split } from './values.js';
 
-const SLUGS = { items: { type: 'string', maxLength: 80 }, names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules' };
+const SLUGS = {
+  items: { type: 'string', maxLength: SLUG_MAX },
+  names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules',
+};
 const IDS = { items: { type: 'string', format: 'uuid' }, names: 'Identifiants, séparés par des virgules' };
 const MAX_ALL = 10;
 /** Which of two items has fewer links is not asked beyond so many. */
@@ -120,8 +123,9 @@ function all(name: string, relation: Relation, asked: Asked): string {
 function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
   const target = relation.target();
   const names = split(parameter, values);
-  const wrong = target.hasSlug ? undefined : names.find((name) => !isId(name));
-  if (wrong !== undefined) throw invalidParameter(parameter, `« ${parameter} » attend des identifiants ; « ${wrong} » n’en est pas un.`);
+  const wrong = names.find((name) => (target.hasSlug ? name.length > SLUG_MAX : !isId(name)));
+  const wanted = target.hasSlug ? `des slugs de ${SLUG_MAX} caractères au plus, ou des identifiants` : 'des identifiants';
+  if (wrong !== undefined) throw invalidParameter(parameter, `« ${parameter} » attend ${wanted} ; « ${wrong} » n’en est pas un.`);
   const named = itemsNamed(target, names, parameters, viewer);
   return `(select n.item from ${target.name} n where n.item in ${named} and ${mayRead(target, 'n', viewer)})`;
 }
