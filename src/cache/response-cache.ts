@@ -54,16 +54,8 @@ export class ResponseCache {
 
   /** To be awaited before `find`, where there is something to await: a connection that is cut without a word is found out by asking. */
   assure(key: string): Promise<void> | undefined {
-    const silence = performance.now() - this.heardAt;
-    if (!this.isActive || silence < RENEWAL || !(this.stored.has(key) || this.latest.has(key))) return undefined;
-    this.hearing ??= this.hear()
-      .then(() => {
-        this.heardAt = performance.now();
-      })
-      .finally(() => {
-        this.hearing = undefined;
-      });
-    return silence < RELIANCE ? undefined : this.hearing;
+    if (!this.isActive || this.silence < RELIANCE || !(this.stored.has(key) || this.latest.has(key))) return undefined;
+    return this.ask();
   }
 
   /** Nothing is heard of any more: nothing is kept, nor what is being computed. */
@@ -74,9 +66,12 @@ export class ResponseCache {
 
   /** The answer, where it is kept and right. */
   find(key: string): StoredAnswer | undefined {
-    if (!this.isActive || performance.now() - this.heardAt >= RELIANCE) return undefined;
+    const { silence } = this;
+    if (!this.isActive || silence >= RELIANCE) return undefined;
     const answer = this.stored.get(key);
-    if (answer === undefined || answer.isFresh) return answer;
+    if (answer === undefined) return undefined;
+    if (silence >= RENEWAL) void this.ask();
+    if (answer.isFresh) return answer;
     this.stored.delete(key);
     return undefined;
   }
@@ -108,6 +103,22 @@ export class ResponseCache {
 
   get size(): number {
     return this.stored.calculatedSize;
+  }
+
+  private get silence(): number {
+    return performance.now() - this.heardAt;
+  }
+
+  /** Asks for the word of changes, once for all who need it. */
+  private ask(): Promise<void> {
+    this.hearing ??= this.hear()
+      .then(() => {
+        this.heardAt = performance.now();
+      })
+      .finally(() => {
+        this.hearing = undefined;
+      });
+    return this.hearing;
   }
 
   private begin(key: string, compute: () => Promise<Computed>): Promise<StoredAnswer> {

@@ -3,6 +3,7 @@ import { audienceOf } from '../auth/capabilities.js';
 import { cacheKey, plainOf, sendPlain, sendStored } from '../http/answer-content.js';
 import type { Limit } from '../http/rate-limit.js';
 import type { ResponseCache } from './response-cache.js';
+import type { StoredAnswer } from './stored-answer.js';
 
 /**
  * Before anything else looks at the request: what everybody gets alike, to whoever does not say who he is. It counts like any other.
@@ -12,16 +13,16 @@ export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'GET' || request.headers.authorization !== undefined) return done();
     const key = cacheKey('public', request);
-    const serve = () => {
-      const answer = cache.find(key);
+    const serve = (answer: StoredAnswer | undefined) => {
       const plain = answer && plainOf(request, answer);
       if (!plain) done();
       else if (!limit) sendPlain(reply, plain);
       else limit(request, reply).then(() => sendPlain(reply, plain, reply.getHeaders()), done);
     };
-    const assurance = cache.assure(key);
-    if (assurance) assurance.then(serve).catch(done);
-    else serve();
+    const answer = cache.find(key);
+    const assurance = answer ? undefined : cache.assure(key);
+    if (assurance) assurance.then(() => serve(cache.find(key))).catch(done);
+    else serve(answer);
   });
 }
 

@@ -38,7 +38,8 @@ function keyOf(request: FastifyRequest): string | undefined {
   return audience === 'staff' || Object.hasOwn(request.query as object, 'as') ? undefined : cacheKey(audience, request);
 }
 
-export const cacheKey = (audience: 'public' | 'member', { url }: FastifyRequest): string => `${audience} ${url}`;
+/** Of the public the address itself, which no other text has to be made of. */
+export const cacheKey = (audience: 'public' | 'member', { url }: FastifyRequest): string => (audience === 'public' ? url : `member ${url}`);
 
 /** Sends a kept answer in the best encoding that the caller accepts, or 304 where he has it. */
 export async function sendStored(

@@ -1,21 +1,24 @@
 const MAX_GROUPS = 32;
 const MAX_HEADER = 16_000;
+/** As text. */
+const ID_LENGTH = 36;
 
-/** An id without its hyphens: a group may have no more than 32 characters that every cache takes (RFC 9875 §2). */
-const shortened = (tag: string): string => (tag.length === 36 ? tag.replaceAll('-', '') : tag.endsWith('+') ? tag.slice(0, -1) : tag);
-
-/** The names of what an answer shows; only the types of it, where it shows more than every cache takes. */
-function groupsOf(tags: ReadonlySet<string>, max: number): string[] {
+/** The names of what an answer shows, with another for each id; only the types of it, where it shows more than every cache takes. */
+function namesOf(tags: ReadonlySet<string>, max: number, nameOf: (id: string) => string): string[] {
   const [own] = tags;
-  const kept = tags.size <= max ? [...tags] : [...tags].filter((tag) => tag.length < 36 || tag === own);
-  return [...new Set(kept.map(shortened))];
+  const kept = tags.size <= max ? [...tags] : [...tags].filter((tag) => tag.length < ID_LENGTH || tag === own);
+  return [...new Set(kept.map((tag) => (tag.length === ID_LENGTH ? nameOf(tag) : tag.replace(/\+$/, ''))))];
 }
 
-/** `Cache-Groups` (RFC 9875 §2), a list of strings (RFC 9651 §3.1). */
+/**
+ * `Cache-Groups` (RFC 9875 §2), a list of strings (RFC 9651 §3.1). Each answer has them, so they are short: of an id its last six bytes in
+ * Base64. Two items of one group would be asked for once too often.
+ */
 export const cacheGroups = (tags: ReadonlySet<string>): string =>
-  groupsOf(tags, MAX_GROUPS)
+  namesOf(tags, MAX_GROUPS, (id) => Buffer.from(id.slice(-12), 'hex').toString('base64url'))
     .map((group) => `"${group}"`)
     .join(', ');
 
-/** `Surrogate-Key`, as content delivery networks read it. */
-export const surrogateKey = (tags: ReadonlySet<string>): string => groupsOf(tags, Math.floor(MAX_HEADER / 33)).join(' ');
+/** `Surrogate-Key`, as content delivery networks read it: ids, by which they are told what to drop. */
+export const surrogateKey = (tags: ReadonlySet<string>): string =>
+  namesOf(tags, Math.floor(MAX_HEADER / (ID_LENGTH + 1)), (id) => id).join(' ');
