@@ -4,7 +4,7 @@ import type { Statement } from './statements.ts';
 import { writeRoutes } from './write-routes.ts';
 
 /** What a bare route answers: bytes that are in memory, or what one statement answers. */
-export type Route = { path: string; contentType: string } & ({ body: string } | { statement: Statement });
+export type Route = { path: string; headers: Record<string, string> } & ({ body: string } | { statement: Statement });
 
 /** A process of its own, told by its parent what to answer; it tells its port. */
 process.once('message', ({ url, routes }: { url: string; routes: Route[] }) => void serve(url, routes));
@@ -17,16 +17,16 @@ async function serve(url: string, routes: Route[]): Promise<void> {
   const fastify = Fastify({ logger: false });
   fastify.addHook('onError', async (_request, _reply, error) => console.error(error));
   for (const route of routes) {
-    const { contentType } = route;
+    const { headers } = route;
     if ('body' in route) {
       const bytes = Buffer.from(route.body);
-      fastify.get(route.path, (_, reply) => reply.header('content-type', contentType).send(bytes));
+      fastify.get(route.path, (_, reply) => reply.headers(headers).send(bytes));
       continue;
     }
     const { statement } = route;
     fastify.get(route.path, async (_, reply) => {
       const { rows } = await pool.query<{ json: string }>(statement);
-      return reply.header('content-type', contentType).send(rows[0]?.json);
+      return reply.headers(headers).send(rows[0]?.json);
     });
   }
   const { rows } = await pool.query<{ id: string }>('select id from account limit 1');
