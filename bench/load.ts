@@ -16,7 +16,7 @@ const LOADERS = 2;
 const { names, expressions } = written(articles);
 
 const STAGING = `
-  create unlogged table bench_paragraph (number integer primary key, markdown text not null, html text not null);
+  create unlogged table bench_paragraph (number integer primary key, markdown text not null, html text not null, plain text not null);
   create unlogged table bench_article (number integer, id uuid, slug text, title text, standfirst text, published_at timestamptz(3),
     is_draft boolean, paragraphs integer[], organisations uuid[], terms uuid[]);`;
 
@@ -41,9 +41,9 @@ const STATEMENTS = [
      ${names.map((name) => `w.${name}`).join(', ')} from (
      select p.id as item, p.is_draft, ${version} as version, p.published_at as updated_at,
        ${expressions.map((expression, index) => `${expression} as ${names[index]}`).join(', ')}
-     from bench_article p cross join lateral (select ${BODY('markdown', `E'\\n\\n'`)} as body, ${BODY('html', `E'\\n'`)} as html offset 0) t
+     from bench_article p cross join lateral (select ${BODY('markdown', `E'\\n\\n'`)} as body, ${BODY('html', `E'\\n'`)} as html, ${BODY('plain', `' '`)} as plain offset 0) t
      cross join lateral jsonb_populate_record(null::article, jsonb_build_object('item', p.id, 'slug', p.slug, 'title', p.title,
-       'standfirst', p.standfirst, 'body', t.body, 'body_html', t.html, 'language', 'fr', 'translation_group', md5(p.id::text)::uuid, 'visibility', 'public',
+       'standfirst', p.standfirst, 'body', t.body, 'body_html', t.html, 'body_text', t.plain, 'language', 'fr', 'translation_group', md5(p.id::text)::uuid, 'visibility', 'public',
        'published_at', case when not p.is_draft then p.published_at end)) r where ${PART} offset 0) w
    join ${editions} on not (w.is_draft and e.edition = 'published')`,
   `insert into link (from_item, edition, relation, position, to_item, role, audience, listed_at)
@@ -77,7 +77,7 @@ export async function loadArticles(url: string, random: Random, count: number, t
     await copy(
       client,
       'bench_paragraph',
-      texts.map(({ markdown, html }, number) => [number, markdown, html]),
+      texts.map(({ markdown, html, plain }, number) => [number, markdown, html, plain]),
     );
     await copy(client, 'bench_article', rowsOf(planArticles(random, count, targets)));
     const makeIndexes = await dropIndexes(client);

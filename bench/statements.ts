@@ -180,7 +180,7 @@ export const search = (first: string, last: string): Statement => ({
     shown as (select b.rank, a.item, json_build_object('type', 'article', 'id', a.item, 'slug', a.slug, 'title', a.title, 'summary', a.standfirst,
         'publishedAt', ${instant('a.published_at')}, 'access', case a.visibility when 'teaser' then 'members' else 'full' end,
         'highlights', (select coalesce(json_agg(json_build_object('field', t.field, 'text', h.text)), '[]') from (values ('title', a.title),
-            ('standfirst', a.standfirst), ('body', case when a.visibility = 'public' then excerpt_source(a.body_html) end)) t(field, text)
+            ('standfirst', a.standfirst), ('body', case when a.visibility = 'public' then left(a.body_text, 100000) end)) t(field, text)
           cross join lateral (select ts_headline('maillage_fr', t.text, replace(querytree(${QUERY}), ' & ', ' | ')::tsquery,
             case when length(t.text) > 250 then '${FRAGMENTS}' else '${MARKS}, HighlightAll=true' end) offset 0) h(text) where strpos(h.text, '\uE000') > 0)) as json
       from (select * from best limit 20) b join article a on a.item = b.item and a.edition = 'published')

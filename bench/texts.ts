@@ -1,10 +1,11 @@
-import { renderMarkdown } from '#app/content/markdown.js';
+import { plainText, renderMarkdown } from '#app/content/markdown.js';
 import { weighted, type Random } from './random.ts';
 import { ADJECTIVES, NOUNS, PLACES, VERBS } from './words.ts';
 
 export interface Text {
   markdown: string;
   html: string;
+  plain: string;
 }
 
 /** How many paragraphs all bodies are made of, and how many one body has: about 3 kB. */
@@ -30,7 +31,7 @@ export const sentences = (random: Random, count: number): string => Array.from({
 export function paragraphs(random: Random): Text[] {
   return Array.from({ length: POOL }, () => {
     const markdown = paragraph(random);
-    return { markdown, html: renderMarkdown(markdown, { idPrefix: '' }) };
+    return { markdown, html: renderMarkdown(markdown, { idPrefix: '' }), plain: plainText(markdown) };
   });
 }
 

@@ -4,7 +4,7 @@ import { v7 as uuid } from 'uuid';
 import { WORKING } from './statements.ts';
 import * as sql from './write-statements.ts';
 
-/** What creating sends: to the bare routes with the slug and the HTML, which the application makes itself. */
+/** What creating sends: to the bare routes with the slug, the HTML and its text, which the application makes itself. */
 export interface Draft {
   title: string;
   standfirst: string;
@@ -13,6 +13,7 @@ export interface Draft {
   terms: { id: string }[];
   slug?: string;
   html?: string;
+  plain?: string;
 }
 
 const STATEMENTS = { ...sql, working: WORKING };
@@ -35,7 +36,8 @@ async function create(query: Query, account: string, draft: Draft): Promise<stri
   await query('insertItem', [id, account]);
   await query('insertSlug', [draft.slug, id]);
   await query('selectSlug', [draft.slug]);
-  const row = { item: id, slug: draft.slug, title: draft.title, standfirst: draft.standfirst, body: draft.body, body_html: draft.html };
+  const { slug, title, standfirst, body, html, plain } = draft;
+  const row = { item: id, slug, title, standfirst, body, body_html: html, body_text: plain };
   await query('insertArticle', [id, JSON.stringify({ ...row, language: 'fr', visibility: 'public' })]);
   await query('findTargets', [[...draft.organisations, ...draft.terms].map((target) => target.id)]);
   await query('insertLinks', [id, JSON.stringify(linksOf(draft))]);

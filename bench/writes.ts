@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { slugOf } from '#app/content/slugs.js';
-import { renderMarkdown } from '#app/content/markdown.js';
+import { plainText, renderMarkdown } from '#app/content/markdown.js';
 import { DRAFTS } from './articles.ts';
 import { measure, type Measured, type Side } from './measure.ts';
 import type { Options } from './options.ts';
@@ -49,10 +49,10 @@ type Requests = (number: number, side: 'ours' | 'bare') => Request;
 const REQUESTS: Record<Write['name'], (databaseUrl: string, each: number) => Promise<Requests>> = {
   create: async (databaseUrl) => {
     const draft = await someDraft(databaseUrl);
-    const html = renderMarkdown(draft.body, { idPrefix: '' });
+    const made = { html: renderMarkdown(draft.body, { idPrefix: '' }), plain: plainText(draft.body) };
     return (number, side) => {
       const title = `${draft.title} ${Date.now()} ${number}`;
-      const body = side === 'ours' ? { ...draft, title } : { ...draft, title, slug: slugOf(title, 'article'), html };
+      const body = side === 'ours' ? { ...draft, title } : { ...draft, title, slug: slugOf(title, 'article'), ...made };
       return { method: 'POST', path: '/v1/articles', body: JSON.stringify(body) };
     };
   },

@@ -1,12 +1,39 @@
 import * as fc from 'fast-check';
 import { MARKDOWN_MAX_LENGTH, MarkdownTooComplex } from '../src/content/markdown-limits.js';
-import { renderMarkdown } from '../src/content/markdown.js';
+import { plainText, renderMarkdown } from '../src/content/markdown.js';
 import { elementsOf, textOf } from './support/html.js';
 
 const render = (markdown: string, idPrefix = 'a') => renderMarkdown(markdown, { idPrefix });
 
 const idsOf = (html: string) => elementsOf(html).flatMap(({ properties }) => properties.id ?? []);
 const namesOf = (html: string) => elementsOf(html).map((element) => element.tagName);
+
+/** Of everything but footnotes, whose numbers are no text, and images, whose text nobody sees. */
+const PARTS = [
+  'mot ',
+  '**',
+  '*',
+  '~~',
+  '`',
+  '\\',
+  '[',
+  '](/a)',
+  '&eacute;',
+  '<',
+  '>',
+  '\n',
+  '\n\n',
+  '- ',
+  '1. ',
+  '# ',
+  '> ',
+  '    ',
+  '```\n',
+  '| a ',
+  '|\n| - |\n',
+  '[x] ',
+  'a@b.fr ',
+];
 
 describe('Markdown becomes HTML', () => {
   it.each([
@@ -58,6 +85,17 @@ describe('Markdown becomes HTML', () => {
     ['> # Un', ['blockquote', 'h2']],
   ])('starts headings at h2: %j', (markdown, names) => {
     expect(namesOf(render(markdown))).toEqual(names);
+  });
+
+  it('says in plain text what its HTML says', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...PARTS), { maxLength: 30 }), (parts) => {
+        const markdown = parts.join('');
+        const seen = textOf(render(markdown)).replaceAll(/\s/g, '');
+
+        expect(plainText(markdown).replaceAll(/\s/g, '')).toBe(seen);
+      }),
+    );
   });
 });
 

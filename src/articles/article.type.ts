@@ -2,7 +2,7 @@ import { attachments } from '../attachments/attachment.type.js';
 import { markdown, text, url } from '../content/fields/text.js';
 import { object } from '../content/fields/object.js';
 import { many, one } from '../content/relations.js';
-import { rendered } from '../content/rendered.js';
+import { asText, rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
 import { events } from '../events/event.type.js';
 import { organisations } from '../organisations/organisation.type.js';
@@ -42,6 +42,7 @@ export const articles: ContentType = defineContentType({
       search: 'C',
     }),
     bodyHtml: rendered('body', 'Le corps en HTML assaini.'),
+    bodyText: asText('body'),
     source: object({
       description: 'D’où vient un texte repris.',
       parts: {

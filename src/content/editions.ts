@@ -2,7 +2,7 @@ import type { Tx } from '../database/transaction.js';
 import type { Field, Values, Weight } from './field.js';
 import { snake } from './query/expressions.js';
 import { ruleMark, ruleOf } from './query/full-text.js';
-import { columnsOf } from './table.js';
+import { columnsOf, searchedColumn } from './table.js';
 import { isLifecycle, listKey, onceOfEach, type ContentType } from './type.js';
 
 /** The moment of a write, to the millisecond, since JavaScript's dates know no less. */
@@ -111,7 +111,7 @@ function vector(type: ContentType, isSearched: (field: Field) => boolean): strin
   const rule = ruleOf(type, 'r');
   const parts = Object.entries(type.fields)
     .filter(([, field]) => field.search && isSearched(field))
-    .map(([name, field]) => weighted(rule, snake(name), field, field.search!));
+    .map(([name, field]) => weighted(rule, searchedColumn(type, name), field, field.search!));
   return parts.length > 0 ? [...parts, ...ruleMark(type, 'r')].join(' || ') : `''::tsvector`;
 }
 

@@ -41,6 +41,28 @@ Object.assign(parser.renderer.rules, FOOTNOTE_RULES, {
  * Throws `MarkdownTooComplex`.
  */
 export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: string }): string {
+  return parser.renderer.render(shownTokens(markdown), parser.options, { idPrefix }).trimEnd();
+}
+
+/** What the HTML says, on one line: words, code and what describes images; no addresses. Throws `MarkdownTooComplex`. */
+export function plainText(markdown: string): string {
+  const blocks = shownTokens(markdown).map(({ type, content, children }) => (BLOCKS_OF_CODE.has(type) ? content : textOf(children)));
+  return blocks.join(' ').replaceAll(/\s+/g, ' ').trim();
+}
+
+const BLOCKS_OF_CODE: ReadonlySet<string> = new Set(['code_block', 'fence']);
+
+function textOf(tokens: readonly Token[] | null): string {
+  return (tokens ?? [])
+    .map(({ type, content, children }) => {
+      if (type === 'text' || type === 'code_inline') return content;
+      return type === 'softbreak' || type === 'hardbreak' ? ' ' : textOf(children);
+    })
+    .join('');
+}
+
+/** The tokens as they are shown. */
+function shownTokens(markdown: string): Token[] {
   const tokens = parseMarkdown(markdown);
   startAtTwo(tokens);
   for (const [index, token] of tokens.entries()) {
@@ -49,7 +71,7 @@ export function renderMarkdown(markdown: string, { idPrefix }: { idPrefix: strin
     if (tokens[index - 1]?.type === 'paragraph_open' && tokens[index - 2]?.type === 'list_item_open') writeCheckbox(token);
     token.children?.forEach(closeAddresses);
   }
-  return parser.renderer.render(tokens, parser.options, { idPrefix }).trimEnd();
+  return tokens;
 }
 
 /** markdown-it's tokens, footnotes last: those that are referred to, or all. Throws `MarkdownTooComplex`. */

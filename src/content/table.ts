@@ -25,6 +25,9 @@ function fieldColumns(name: string, field: Field, isTop: boolean): Column[] {
   ];
 }
 
+/** The column that is searched: of Markdown what its HTML says. */
+export const searchedColumn = ({ fields }: ContentType, name: string): string => snake(`${name}Text` in fields ? `${name}Text` : name);
+
 const literal = (value: unknown): string => (Array.isArray(value) ? `'{}'` : typeof value === 'string' ? `'${value}'` : String(value));
 
 function columnSql({ name, sqlType, notNull, default: value, check }: Column, table: string): string {

@@ -10,7 +10,7 @@ import { rule, type Field, type FieldOptions, type Values } from '../content/fie
 import { address, position } from '../content/places.js';
 import { instant } from '../content/query/expressions.js';
 import { many, one } from '../content/relations.js';
-import { rendered } from '../content/rendered.js';
+import { asText, rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
 import { organisations } from '../organisations/organisation.type.js';
 import { occurrencesOf } from './occurrences.js';
@@ -87,6 +87,7 @@ export const events: ContentType = defineContentType({
     }),
     description: markdown({ description: 'Programme et détails (CommonMark).', example: 'Accueil à **9 h**.', search: 'C' }),
     descriptionHtml: rendered('description', 'Le programme en HTML assaini.'),
+    descriptionText: asText('description'),
     startsAt: moment('start', {
       description: 'Début : un instant avec son décalage, ou une date si `allDay`.',
       example: '2026-06-13T09:00:00+02:00',

@@ -7,7 +7,7 @@ import { list } from '../content/fields/object.js';
 import { address, position } from '../content/places.js';
 import { placeFilters } from '../content/query/place-filters.js';
 import { inverse, many, one } from '../content/relations.js';
-import { rendered } from '../content/rendered.js';
+import { asText, rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
 import { phone, rna, siren, siret } from './identifiers.js';
 import { LEGAL_FORMS, LINK_ROLES, NETWORKS, SCHEMES } from './vocabularies.js';
@@ -78,6 +78,7 @@ export const organisations: ContentType = defineContentType({
       search: 'C',
     }),
     descriptionHtml: rendered('description', 'La présentation en HTML assaini.'),
+    descriptionText: asText('description'),
     email: email({ description: 'Adresse électronique de contact.', example: 'contact@exemple.fr' }),
     phone: phone({ description: 'Téléphone ; enregistré sous la forme internationale E.164.', example: '+33559123456' }),
     website: url({ description: 'Site.', example: 'https://exemple.fr' }),

@@ -1,6 +1,6 @@
 import type { Field } from '../content/field.js';
 import { byRule } from '../content/query/full-text.js';
-import { snake } from '../content/query/expressions.js';
+import { searchedColumn } from '../content/table.js';
 import type { ContentType } from '../content/type.js';
 import { mayReadGated, type Viewer } from '../content/visibility.js';
 import type { SearchPlan } from './plan.js';
@@ -10,6 +10,8 @@ const [START, STOP] = ['\uE000', '\uE001'];
 const MARKING = `StartSel=${START}, StopSel=${STOP}`;
 const WHOLE = `${MARKING}, HighlightAll=true`;
 const MAX_WHOLE = 250;
+/** Characters of a text that are looked into for what to show. */
+const MAX_SHOWN = 100_000;
 const FRAGMENTS = `${MARKING}, MaxFragments=2, MinWords=8, MaxWords=25, FragmentDelimiter=" … "`;
 
 /** What Postgres made of one field. */
@@ -51,11 +53,11 @@ export function highlightsOf(type: ContentType, row: string, { query, viewer }: 
 const headline = (rule: string, query: string): string =>
   `ts_headline('${rule}', t.text, replace(querytree(${query}), ' & ', ' | ')::tsquery, case when length(t.text) > ${MAX_WHOLE} then '${FRAGMENTS}' else '${WHOLE}' end)`;
 
-/** The text as readers see it: of Markdown, what its HTML says. */
+/** The text as readers see it. */
 function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {
-  const column = `${row}.${snake(name)}`;
-  const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : column;
-  const text = type.fields[`${name}Html`] ? `excerpt_source(${column}_html)` : `translate(${plain}, '${START}${STOP}', '')`;
+  const column = `${row}.${searchedColumn(type, name)}`;
+  const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : `left(${column}, ${MAX_SHOWN})`;
+  const text = `translate(${plain}, '${START}${STOP}', '')`;
   const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
   return gate ? `case when ${gate} then ${text} end` : text;
 }
