@@ -4,7 +4,7 @@ import { clusterFolder, readPassword } from './cluster.js';
 import { makeFolder } from './make-folder.js';
 import { clientOf, ForeignServer, takeOwnership, type Ownership } from './ownership.js';
 import { halt, poll, type Postmaster } from './postmaster.js';
-import { findServer, obtainServer, type ServerOptions } from './server.js';
+import { findServer, isNotReady, obtainServer, type ServerOptions } from './server.js';
 
 export interface EmbeddedPostgres {
   /** `postgresql://…` of the database `maillage`; its user owns it and may make other databases. */
@@ -43,8 +43,8 @@ export function findEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres[
     const server = await findServer(folder);
     if (!server) return undefined;
     const password = await readPassword(folder);
-    // On the very first start the server answers a moment before the database is made.
-    const found = await withConnection(server, password, (client) => poll(10, () => hasDatabase(client)));
+    // On the very first start the server answers a moment before the database is made; after a crash of one of its processes it ends them all.
+    const found = await poll(10, () => withConnection(server, password, hasDatabase).catch(notYet));
     if (!found) throw new StartupError(`The PostgreSQL that runs on ${folder} has no database "${NAME}" yet: start Maillage first`);
     return urlOf(server, password);
   });
@@ -72,6 +72,10 @@ async function makeDatabase(client: Client, password: string): Promise<void> {
 async function hasDatabase(client: Client): Promise<true | undefined> {
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [NAME]);
   return rowCount ? true : undefined;
+}
+
+function notYet(error: unknown): undefined {
+  if (!isNotReady(error)) throw error;
 }
 
 async function withConnection<T>(server: Postmaster, password: string, work: (client: Client) => Promise<T>): Promise<T> {

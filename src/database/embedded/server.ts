@@ -86,10 +86,10 @@ async function answers(postmaster: Postmaster, folder: string): Promise<boolean>
   }
 }
 
-/** `cannot_connect_now` while a server starts, recovers or ends. */
-function isNotReady(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return ['57P03', 'ECONNREFUSED', 'ECONNRESET'].includes(String(code));
+/** `cannot_connect_now` while a server starts, recovers or ends, or the end of a connection with a process of it. */
+export function isNotReady(error: unknown): boolean {
+  const { code, message } = error as Partial<Error> & { code?: string };
+  return ['57P03', 'ECONNREFUSED', 'ECONNRESET'].includes(String(code)) || message === 'Connection terminated unexpectedly';
 }
 
 async function parameters({ port, settings }: ServerOptions): Promise<Record<string, string>> {
