@@ -7,7 +7,7 @@ import { machine } from './machine.ts';
 import { readOptions } from './options.ts';
 import { Random } from './random.ts';
 import { readsOf } from './reads.ts';
-import { runAll, type Bench } from './run.ts';
+import { requireRows, runAll, type Bench } from './run.ts';
 import { writeTargets } from './seed.ts';
 import { tableOf, type Result } from './table.ts';
 import { paragraphs } from './texts.ts';
@@ -29,6 +29,7 @@ try {
 await stop();
 
 async function bench(): Promise<void> {
+  requireRows(options);
   const database = await filled(options.articles);
   const off = await started(database, { CACHE_MAX_BYTES: '0' });
   const warm = await started(database, {});

@@ -34,7 +34,7 @@ export function readsOf({ slug, bigOrganisation, smallOrganisation, deep, words 
     { name: 'list warm', path: list, cache: 'warm', against: 'bytes', goal: 0.9 },
     { name: 'list', path: list, cache: 'off', against: statements.list, goal: 1, grows: true },
     { name: 'item warm', path: item, cache: 'warm', against: 'bytes', goal: 0.9 },
-    { name: 'item warm, headers', path: item, cache: 'warm', against: 'headers' },
+    { name: 'item warm with headers', path: item, cache: 'warm', against: 'headers' },
     { name: 'item', path: item, cache: 'off', against: statements.item(slug), goal: 0.8, grows: true },
     { name: 'filtered big', path: by(bigOrganisation), cache: 'off', against: statements.filtered('big', bigOrganisation), grows: true },
     {

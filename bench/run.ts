@@ -33,6 +33,15 @@ export async function runAll(bench: Bench, known: Known): Promise<Result[]> {
   return [...results, ...(await ofApplications(bench))];
 }
 
+/** @throws Error naming the rows there are, for a name that is none */
+export function requireRows({ only }: Options): void {
+  const [nowhere, deep] = ['', { cursor: '', publishedAt: '', id: '' }];
+  const reads = readsOf({ slug: nowhere, bigOrganisation: nowhere, smallOrganisation: nowhere, deep, words: [nowhere, nowhere] });
+  const names = [...reads, ...WRITES].map(({ name }) => name).concat('start-up', 'memory');
+  const unknown = only.find((asked) => !names.some((name) => name.startsWith(asked)));
+  if (unknown !== undefined) throw new Error(`no row begins with "${unknown}": ${names.join(', ')}`);
+}
+
 function isAsked({ options: { only } }: Bench, name: string): boolean {
   return only.length === 0 || only.some((beginning) => name.startsWith(beginning));
 }

@@ -6,3 +6,16 @@ create function excerpt_source(html text) returns text language sql immutable st
 alter table event drop column description_text;
 alter table organisation drop column description_text;
 alter table article drop column body_text;
+create or replace function search_query(configuration regconfig, typed text, first text, last text, completions text default null) returns tsquery
+  language sql immutable parallel safe
+  return coalesce(nullif(websearch_to_tsquery(configuration, search_words(configuration, typed)), ''),
+      websearch_to_tsquery('maillage_simple'::regconfig, search_words('maillage_simple'::regconfig, typed)))
+    || case when last is null then ''::tsquery
+      else websearch_to_tsquery(configuration, search_words(configuration, first))
+        && (to_tsquery('maillage_simple'::regconfig, last || ':*') || coalesce(search_stems(configuration, last, completions), ''::tsquery)) end;
+drop function search_typed(regconfig, text);
+drop function search_names(regconfig, text);
+create or replace function search_vector(configuration regconfig, words text) returns tsvector language sql immutable parallel safe
+  return to_tsvector(configuration, translate(coalesce(words, ''), '/', ' '));
+create or replace function fold(value text) returns text language sql immutable strict parallel safe
+  return lower(unaccent('unaccent'::regdictionary, value));

@@ -26,7 +26,7 @@ import { answerBrokenRequest } from './http/broken-requests.js';
 import { endIdleConnections } from './http/closing.js';
 import { withoutEndHooks } from './http/end-hooks.js';
 import { rateLimits } from './http/rate-limit.js';
-import { addOptions, Routes } from './http/routes.js';
+import { addOptions, Routes, tellNoLengthOf304 } from './http/routes.js';
 import { addLogging, nestLogger } from './http/logging.js';
 import { ApiKeys } from './keys/api-keys.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -52,6 +52,7 @@ export async function createApp(parts: Parts): Promise<App> {
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
   } as never) as unknown as FastifyInstance;
   fastify.addHook('onRoute', (route) => routes.add(route));
+  fastify.addHook('onRoute', tellNoLengthOf304);
   endIdleConnections(fastify);
   const cache = await keptAnswers(fastify, parts);
   const limit = await rateLimits(fastify, parts.config);

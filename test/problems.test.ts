@@ -122,20 +122,20 @@ describe('problems', () => {
   it('answers a wrong method by 405 with those that are allowed', async () => {
     const answer = await editor().put('/v1/articles').send({}).expect(405);
     expectProblem(answer, 'method-not-allowed');
-    expect(answer.headers.allow).toBe('GET, HEAD, POST, QUERY');
+    expect(answer.headers.allow).toBe('GET, HEAD, OPTIONS, POST, QUERY');
     const { id } = await given.article();
-    expect((await api.anyone.post(`/v1/articles/${id}`).send({}).expect(405)).headers.allow).toBe('DELETE, GET, HEAD, PATCH');
+    expect((await api.anyone.post(`/v1/articles/${id}`).send({}).expect(405)).headers.allow).toBe('DELETE, GET, HEAD, OPTIONS, PATCH');
   });
 
   it('answers a method that Fastify does not know by 405 too', async () => {
     const { port } = api.app.nest.getHttpServer().address() as AddressInfo;
 
     const answer = await fetch(`http://127.0.0.1:${port}/v1/articles`, { method: 'PROPFIND' });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, QUERY']);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS, POST, QUERY']);
   });
 
   it('says by OPTIONS what an address answers', async () => {
-    await api.anyone.options('/v1/articles').expect(204).expect('allow', 'GET, HEAD, POST, QUERY, OPTIONS');
+    await api.anyone.options('/v1/articles').expect(204).expect('allow', 'GET, HEAD, OPTIONS, POST, QUERY');
     await api.anyone.options('/v1/rien').expect(404);
   });
 

@@ -128,6 +128,8 @@ describe('the response cache', () => {
       const head = await ask('/v1/articles?limit=1', {}, 'HEAD');
       expect([head.statusCode, head.payload]).toEqual([200, '']);
       for (const name of ['etag', 'content-type', 'content-length', 'cache-control']) expect(head.headers[name]).toBe(got.headers[name]);
+      const unchanged = await ask('/v1/articles?limit=1', { 'if-none-match': '*' }, 'HEAD');
+      expect([unchanged.statusCode, unchanged.headers['content-length']]).toEqual([304, undefined]);
     }
   });
 

@@ -13,6 +13,9 @@ import { useApi, type Body, type Caller } from './support/api.js';
 import { copyPublished } from './support/copies.js';
 import { givenFor } from './support/given.js';
 
+/** With a space that does not break, and a soft hyphen. */
+const GARDEN = 'Le jardin\u00A0: pota\u00ADger';
+
 describe('search', () => {
   const api = useApi();
   const given = givenFor(api);
@@ -46,11 +49,12 @@ describe('search', () => {
     await given.event({ title: 'Visite du restaurant', summary: 'Un midi à table.', organisers: [{ id: eole.id }] });
     await given.article({ title: 'Le vivant', body: 'Toutes les cellules et leurs noyaux, vis-à-vis des virus.' });
     await given.article({
-      title: 'Le jardin',
+      title: GARDEN,
       body: 'Un ficus en**dé**mique, une f&eacute;rule[^1] et [un banc](https://exemple.fr/pivoine).\n\n[^1]: Selon l’herbier.',
     });
     await given.organisation({ name: 'Agence régionale', description: 'La région Nouvelle-Aquitaine, covid19-2.' });
     await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
+    for (const name of ['SES Zurriola', 'Zurriola Sud']) await given.organisation({ name });
   }, 30_000);
 
   it.each([
@@ -58,7 +62,7 @@ describe('search', () => {
     ['without accents', 'ECOLE D’ETE', ['Des restaurants ouvrent']],
     ['with accents that are not there', 'câfé', ['Des restaurants ouvrent']],
     ['by words between slashes', 'buvette', ['Des restaurants ouvrent']],
-    ['by words as they are shown, not as Markdown writes them', 'endémique "férule et un banc" herbier', ['Le jardin']],
+    ['by words as they are shown, not as Markdown writes them', 'endémique "férule et un banc" herbier', [GARDEN]],
     ['by no address of a link', 'pivoine', []],
     ['whatever stands for a stop word', 'visite à restaurant', ['Visite du restaurant']],
     ['by the English stem', 'library', ['The libraries of Wales']],
@@ -73,6 +77,15 @@ describe('search', () => {
     ['without the stop words of English', 'the reading', ['The libraries of Wales']],
     ['in other languages by whole words', 'eskolak', ['Hezkuntza eskolak']],
     ['by an acronym that is a stop word', 'AI', ['Scic Éole']],
+    ['by such an acronym beside other words', 'Éoliennes citoyennes AI', ['Scic Éole']],
+    ['by no other words where such an acronym is missing', 'Agence AI', []],
+    ['by such an acronym in a phrase with what follows', '"AI Scic"', []],
+    ['by such an acronym in a phrase', '"SES Zurriola"', ['SES Zurriola']],
+    ['without such an acronym that is excluded', 'zurriola -SES', ['Zurriola Sud']],
+    ['whatever is no acronym as it is typed', 'ses zurriola', ['SES Zurriola', 'Zurriola Sud']],
+    ['by words in capitals where all is', 'TOUTES LES CELLULES ET LEURS NOYAUX', ['Le vivant']],
+    ['by words between spaces that do not break', 'restaurant\u00A0-visite\u202Fouvrent', ['Des restaurants ouvrent']],
+    ['whatever nobody sees in a word', 'potager tar\u00ADnos or jar\u00ADdin', [GARDEN]],
     ['by the beginning of the last word', 'visite restau', ['Visite du restaurant']],
     ['by no beginning of fewer than three letters', 'visite re', []],
     ['by a beginning that is longer than the stem', 'restauran', ['Visite du restaurant', 'Des restaurants ouvrent']],
@@ -106,6 +119,13 @@ describe('search', () => {
     expect(titles(body)).toEqual(['The libraries of Wales']);
     expect(titles((await api.anyone.get('/v1/articles?q=restau').expect(200)).body)).toEqual(['Des restaurants ouvrent']);
     expect(titles((await api.anyone.get('/v1/events?q=restau visite').expect(200)).body)).toEqual([]);
+  });
+
+  it('lists find titles whatever spaces and unseen signs they have', async () => {
+    for (const filter of ['title[contains]=jardin : potager', 'title[startsWith]=le jardin\u202F:']) {
+      const { body } = await api.anyone.get(`/v1/articles?${filter.replaceAll(' ', '%20')}`).expect(200);
+      expect(titles(body)).toEqual([GARDEN]);
+    }
   });
 
   it('shows of a result what a list would show', async () => {
@@ -779,11 +799,12 @@ describe('search in what was written before', () => {
   const given = givenFor(api);
   const TABLES = ['article', 'organisation', 'event', 'term', 'attachment'];
   const TEXTS: Record<string, string> = { article: 'body_text', event: 'description_text', organisation: 'description_text' };
+  const TITLES: Record<string, string> = { article: 'title', event: 'title', organisation: 'name', term: 'label', attachment: 'title' };
   const searched = async () =>
     (await api.dataSource.query(
       `${TABLES.map(
         (table) =>
-          `select '${table}' as name, item, edition, ${TEXTS[table] ?? 'null'} as text, search_public::text, search_members::text from ${table}`,
+          `select '${table}' as name, item, edition, ${TEXTS[table] ?? 'null'} as text, title_words, search_public::text, search_members::text from ${table}`,
       ).join(' union all ')} order by item, edition`,
     )) as Body[];
   const markdown = (words: string): string => `## ${words}
@@ -806,7 +827,7 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
 `;
 
   it('finds as in what is written now', async () => {
-    const words = (name: string) => `Une ${name} à Saint-Martin-de-Seignanx, l’été-même`;
+    const words = (name: string) => `Une ${name}\u00A0à Saint-Martin-de-Seig\u00ADnanx, l’été-même`;
     for (const visibility of ['public', 'teaser', 'members'] as const) {
       await given.article({ title: words('fiche'), standfirst: words('note'), body: markdown(words('page')), visibility });
       await given.event({
@@ -842,6 +863,7 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
     );
     for (const table of TABLES) await api.dataSource.query(`update ${table} set search_public = '', search_members = ''`);
     for (let name: string | undefined = ''; name !== undefined && !name.startsWith('typed_words');) name = await revert(api.dataSource);
+    for (const [table, title] of Object.entries(TITLES)) await api.dataSource.query(`update ${table} set ${title} = ${title}`);
     await migrate(api.dataSource);
 
     expect(await searched()).toEqual(asWritten);

@@ -1,4 +1,4 @@
-import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifyInstance, onSendHookHandler, RouteOptions } from 'fastify';
 
 interface Route {
   method: string;
@@ -23,8 +23,19 @@ export class Routes {
   /** The methods that the address answers, for `Allow` (RFC 9110 §10.2.1). */
   allowed(url: string): string[] {
     const path = url.split('?')[0] ?? '';
-    return [...new Set(this.all.filter(({ matches }) => matches.test(path)).map(({ method }) => method))].toSorted();
+    const methods = new Set(this.all.filter(({ matches }) => matches.test(path)).map(({ method }) => method));
+    return methods.size > 0 ? [...methods.add('OPTIONS')].toSorted() : [];
   }
+}
+
+/** A 304 to HEAD tells no length: Fastify's would be zero, which the whole answer has not (RFC 9110 §8.6). */
+export function tellNoLengthOf304(route: RouteOptions): void {
+  if (route.method !== 'HEAD') return;
+  const own: onSendHookHandler = (_request, reply, payload, done) => {
+    if (reply.statusCode === 304) void reply.removeHeader('content-length');
+    done(null, payload);
+  };
+  route.onSend = [...[route.onSend ?? []].flat(), own];
 }
 
 /** OPTIONS says what an address answers (RFC 9110 §9.3.7); a preflight is CORS's. */
@@ -33,10 +44,7 @@ export function addOptions(fastify: FastifyInstance, routes: Routes): void {
     if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] !== undefined) return done();
     const allow = routes.allowed(request.url);
     if (allow.length === 0) return done();
-    void reply
-      .code(204)
-      .header('allow', [...allow, 'OPTIONS'].join(', '))
-      .send();
+    void reply.code(204).header('allow', allow.join(', ')).send();
   });
 }
 

@@ -53,7 +53,10 @@ function resultSchema(): JsonSchema {
     summary: { type: ['string', 'null'], description: 'Chapô ou présentation.' },
     publishedAt: INSTANT,
     access: { type: 'string', enum: ['full', 'members'], description: '`members` : le reste est réservé aux adhérents.' },
-    highlights: list(highlightSchema(), { description: 'Ce qui a été trouvé, champ par champ, parmi ce que vous pouvez lire.' }),
+    highlights: list(highlightSchema(), {
+      description:
+        'Ce qui a été trouvé, champ par champ, parmi ce que vous pouvez lire ; d’un long texte, dans ses 100 000 premiers caractères.',
+    }),
   };
   const startsAt = {
     type: ['string', 'null'],

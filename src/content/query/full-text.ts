@@ -20,12 +20,18 @@ export type TextQuery = Readonly<Record<Rule, string>>;
 export const ruleOf = ({ fields }: Pick<ContentType, 'fields'>, row: string): string =>
   fields.language ? `search_configuration(${row}.language)` : `'maillage_fr'`;
 
-/** Composed, as texts are kept. @throws Problem naming `q` */
+/** Composed, as texts are kept; Postgres knows neither spaces that do not break for spaces, nor what nobody sees. @throws Problem naming `q` */
 export function typedQuery(values: string[]): string {
-  const typed = onlyOne('q', values).normalize('NFC');
+  const typed = onlyOne('q', values)
+    .normalize('NFC')
+    .replaceAll(/\p{White_Space}/gu, ' ')
+    .replaceAll(UNSEEN, '');
   if (typed.length > MAX_QUERY) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
   return typed;
 }
+
+/** The soft hyphen, and what has no width. */
+const UNSEEN = /[\u00AD\u200B\u2060\uFEFF]/g;
 
 export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
   const typed = asTyped.replaceAll(DASH, ' ');
