@@ -344,7 +344,7 @@ describe('the feeds of articles', () => {
   });
 
   it('answer other methods with those there are', async () => {
-    expect((await api.anyone.post('/v1/articles.rss').expect(405)).headers.allow).toBe('GET, HEAD');
+    expect((await api.anyone.post('/v1/articles.rss').expect(405)).headers.allow).toBe('GET, HEAD, OPTIONS');
     await api.anyone.get('/v1/organisations.rss').expect(404);
   });
 });
