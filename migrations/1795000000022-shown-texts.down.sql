@@ -1,4 +1,4 @@
--- Vectors stay as they are: what readers see is found.
+-- Vectors and words of titles stay as they are: what readers see is found.
 create function excerpt_source(html text) returns text language sql immutable strict parallel safe
   return btrim(regexp_replace(translate(replace(replace(replace(replace(replace(replace(regexp_replace(regexp_replace(left(html, 100000),
     '</?(a|code|del|em|strong|sup)( [^>]*)?>', '', 'g'), '<[^>]*>', ' ', 'g'),
@@ -13,7 +13,7 @@ create or replace function search_query(configuration regconfig, typed text, fir
     || case when last is null then ''::tsquery
       else websearch_to_tsquery(configuration, search_words(configuration, first))
         && (to_tsquery('maillage_simple'::regconfig, last || ':*') || coalesce(search_stems(configuration, last, completions), ''::tsquery)) end;
-drop function search_typed(regconfig, text);
+drop function search_typed(regconfig, text, text);
 drop function search_names(regconfig, text);
 create or replace function search_vector(configuration regconfig, words text) returns tsvector language sql immutable parallel safe
   return to_tsvector(configuration, translate(coalesce(words, ''), '/', ' '));

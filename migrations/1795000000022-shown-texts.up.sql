@@ -4,25 +4,26 @@ create or replace function fold(value text) returns text language sql immutable 
 create or replace function search_vector(configuration regconfig, words text) returns tsvector language sql immutable parallel safe
   return to_tsvector(configuration, translate(coalesce(words, ''), U&'/\00AD\200B\2060\FEFF', ' '));
 
--- What was typed, with a mark before each name in capitals that the rule has for a stop word: « AI », « SES », « IT ».
-create function search_names(configuration regconfig, typed text) returns text language sql immutable parallel safe
-  return (select coalesce(string_agg(case when part[1] ~ '^[[:upper:]]{2,}$' and to_tsvector(configuration, part[1]) = ''::tsvector
-    then '0name' || part[1] else part[1] end, '' order by place), '')
-    from regexp_matches(typed, '[[:alnum:]]+|[^[:alnum:]]+', 'g') with ordinality as parts(part, place));
+-- Words with a mark before each name in capitals that the rule has for a stop word: « AI », « SES », « IT ». What joins words is no name.
+create function search_names(configuration regconfig, words text) returns text language sql immutable parallel safe
+  return (select coalesce(string_agg(case when part[1] ~ '^[[:upper:]]{2,}$' and part[1] not in ('OR', 'AND', 'ET', 'OU')
+    and to_tsvector(configuration, part[1]) = ''::tsvector then '0acronym' || part[1] else part[1] end, '' order by place), '')
+    from regexp_matches(regexp_replace(words, '0acronym', '', 'gi'), '[[:alnum:]]+|[^[:alnum:]]+', 'g') with ordinality as parts(part, place));
 
--- A query by the rule of one language, and such names as they are written, which titles are searched by too. Where everything is in capitals
--- nothing is a name.
-create function search_typed(configuration regconfig, typed text) returns tsquery language sql immutable parallel safe
-  return case when typed ~ '(^|[^[:alnum:]])[[:upper:]]{2,}($|[^[:alnum:]])' and typed ~ '[[:lower:]]' and search_names(configuration, typed) <> typed
-    then replace(websearch_to_tsquery(configuration, search_names(configuration, search_words(configuration, typed)))::text, '''0name', '''')::tsquery
-      || websearch_to_tsquery('maillage_simple'::regconfig, search_words('maillage_simple'::regconfig, typed))
-    else websearch_to_tsquery(configuration, search_words(configuration, typed)) end;
+-- A query for some of what was typed by the rule of one language, and for such names as they are written, which titles are searched by too: in
+-- a phrase with the words around them as they are written. Where everything that was typed is in capitals nothing is a name.
+create function search_typed(configuration regconfig, words text, typed text) returns tsquery language sql immutable parallel safe
+  return case when words ~ '(^|[^[:alnum:]])[[:upper:]]{2,}($|[^[:alnum:]])' and typed ~ '[[:lower:]]' and search_names(configuration, words) <> words
+    then replace(websearch_to_tsquery(configuration, search_names(configuration, search_words(configuration, words)))::text, '''0acronym', '''')::tsquery
+      || case when words ~ '"' and words !~ '(^|[^[:alnum:]])-' then websearch_to_tsquery('maillage_simple'::regconfig, search_words('maillage_simple'::regconfig, words))
+        else ''::tsquery end
+    else websearch_to_tsquery(configuration, search_words(configuration, words)) end;
 create or replace function search_query(configuration regconfig, typed text, first text, last text, completions text default null) returns tsquery
   language sql immutable parallel safe
-  return coalesce(nullif(search_typed(configuration, typed), ''),
+  return coalesce(nullif(search_typed(configuration, typed, typed), ''),
       websearch_to_tsquery('maillage_simple'::regconfig, search_words('maillage_simple'::regconfig, typed)))
     || case when last is null then ''::tsquery
-      else search_typed(configuration, first)
+      else search_typed(configuration, first, typed)
         && (to_tsquery('maillage_simple'::regconfig, last || ':*') || coalesce(search_stems(configuration, last, completions), ''::tsquery)) end;
 
 -- What the HTML of a text says is kept beside it: searches look into what readers see, not into the Markdown that it was written in, and show it
@@ -33,11 +34,11 @@ alter table event add column description_text text;
 
 -- As the application writes it: without footnotes' numbers and ways back, with what describes images.
 create function html_text(html text) returns text language sql immutable strict parallel safe
-  return btrim(regexp_replace(replace(replace(replace(replace(replace(replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(html,
+  return btrim(regexp_replace(replace(replace(replace(replace(replace(replace(replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(html,
     '<sup><a [^>]*data-footnote-ref[^>]*>[^<]*</a></sup>|<a [^>]*data-footnote-backref[^>]*>[^<]*(<sup>[^<]*</sup>)?</a>|<h2 id="[^"]*-footnote-label">[^<]*</h2>', '', 'g'),
     '<img [^>]*alt="([^"]*)"[^>]*>', '\1', 'g'),
     '</?(a|code|del|em|strong|sup)( [^>]*)?>', '', 'g'), '<[^>]*>', ' ', 'g'),
-    '&#x3C;', '<'), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#x26;', '&'), '&amp;', '&'), '\s+', ' ', 'g'));
+    '&#x26;', '&amp;'), '&#x22;', '"'), '&#x3C;', '<'), '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&amp;', '&'), '\s+', ' ', 'g'));
 
 update article set (title, body_text, search_members, search_public) = (
   select title, text, shown || gated || mark, case visibility when 'public' then shown || gated || mark when 'teaser' then shown || mark else ''::tsvector end

@@ -87,6 +87,12 @@ describe('Markdown becomes HTML', () => {
     expect(namesOf(render(markdown))).toEqual(names);
   });
 
+  it('says in plain text each block and line apart', () => {
+    const markdown = '# Un\n- deux\n- trois\\\n  quatre\ncinq\n\n| six | sept |\n| - | - |\n| huit[^a] | neuf |\n\n    dix\n\n[^a]: Onze.';
+
+    expect(plainText(markdown)).toBe('Un deux trois quatre cinq six sept huit neuf dix Onze.');
+  });
+
   it('says in plain text what its HTML says', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...PARTS), { maxLength: 30 }), (parts) => {

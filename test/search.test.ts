@@ -55,6 +55,7 @@ describe('search', () => {
     await given.organisation({ name: 'Agence régionale', description: 'La région Nouvelle-Aquitaine, covid19-2.' });
     await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
     for (const name of ['SES Zurriola', 'Zurriola Sud']) await given.organisation({ name });
+    await given.article({ title: 'Une SES', body: 'Pour le littoral.' });
   }, 30_000);
 
   it.each([
@@ -83,6 +84,12 @@ describe('search', () => {
     ['by such an acronym in a phrase', '"SES Zurriola"', ['SES Zurriola']],
     ['without such an acronym that is excluded', 'zurriola -SES', ['Zurriola Sud']],
     ['whatever is no acronym as it is typed', 'ses zurriola', ['SES Zurriola', 'Zurriola Sud']],
+    ['by such an acronym before a last word', 'SES Zurriola', ['SES Zurriola']],
+    ['by such an acronym in a phrase after a stop word', '"une SES" littoral', ['Une SES']],
+    ['without other forms of what is excluded beside one', 'SES -littorales', ['SES Zurriola']],
+    ['by either word in capitals, by English stems too', 'libraries OR eskolak', ['Hezkuntza eskolak', 'The libraries of Wales']],
+    ['by words that capitals join', 'cellules ET noyaux', ['Le vivant']],
+    ['by what no acronym is marked with', '0acronym AI éole', ['Scic Éole']],
     ['by words in capitals where all is', 'TOUTES LES CELLULES ET LEURS NOYAUX', ['Le vivant']],
     ['by words between spaces that do not break', 'restaurant\u00A0-visite\u202Fouvrent', ['Des restaurants ouvrent']],
     ['whatever nobody sees in a word', 'potager tar\u00ADnos or jar\u00ADdin', [GARDEN]],
