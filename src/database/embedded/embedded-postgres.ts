@@ -3,7 +3,7 @@ import { StartupError } from '../../startup/startup-error.js';
 import { clusterFolder, readPassword } from './cluster.js';
 import { makeFolder } from './make-folder.js';
 import { clientOf, ForeignServer, takeOwnership, type Ownership } from './ownership.js';
-import { halt, poll, type Postmaster } from './postmaster.js';
+import { halt, logFile, poll, type Postmaster } from './postmaster.js';
 import { findServer, isNotReady, obtainServer, type ServerOptions } from './server.js';
 
 export interface EmbeddedPostgres {
@@ -45,7 +45,10 @@ export function findEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres[
     const password = await readPassword(folder);
     // On the very first start the server answers a moment before the database is made; after a crash of one of its processes it ends them all.
     const found = await poll(10, () => withConnection(server, password, hasDatabase).catch(notYet));
-    if (!found) throw new StartupError(`The PostgreSQL that runs on ${folder} has no database "${NAME}" yet: start Maillage first`);
+    if (!found)
+      throw new StartupError(
+        `The PostgreSQL that runs on ${folder} is not ready, or has no database "${NAME}" yet: start Maillage first, or see ${logFile(folder)}`,
+      );
     return urlOf(server, password);
   });
 }
