@@ -128,6 +128,13 @@ describe('search', () => {
     expect(titles((await api.anyone.get('/v1/events?q=restau visite').expect(200)).body)).toEqual([]);
   });
 
+  it('shows nothing of what stands far down in a text, and finds it', async () => {
+    await given.article({ title: 'Au long cours', body: `${'mot '.repeat(25_000)} quetzalcoatl` });
+    const { data } = await search({ q: 'quetzalcoatl' });
+
+    expect(data).toMatchObject([{ title: 'Au long cours', highlights: [] }]);
+  });
+
   it('lists find titles whatever spaces and unseen signs they have', async () => {
     for (const filter of ['title[contains]=jardin : potager', 'title[startsWith]=le jardin\u202F:']) {
       const { body } = await api.anyone.get(`/v1/articles?${filter.replaceAll(' ', '%20')}`).expect(200);

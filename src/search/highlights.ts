@@ -11,7 +11,7 @@ const MARKING = `StartSel=${START}, StopSel=${STOP}`;
 const WHOLE = `${MARKING}, HighlightAll=true`;
 const MAX_WHOLE = 250;
 /** Characters of a text that are looked into for what to show. */
-const MAX_SHOWN = 100_000;
+export const MAX_SHOWN = 100_000;
 const FRAGMENTS = `${MARKING}, MaxFragments=2, MinWords=8, MaxWords=25, FragmentDelimiter=" … "`;
 
 /** What Postgres made of one field. */

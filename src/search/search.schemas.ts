@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../content/field.js';
 import { contentTypes, isLifecycle } from '../content/type.js';
 import { MAX_FACET } from './facets.js';
+import { MAX_SHOWN } from './highlights.js';
 import { MAX_SUGGESTIONS } from './suggestions.js';
 
 const exact = (properties: Record<string, JsonSchema>, required = Object.keys(properties)): JsonSchema => ({
@@ -54,8 +55,7 @@ function resultSchema(): JsonSchema {
     publishedAt: INSTANT,
     access: { type: 'string', enum: ['full', 'members'], description: '`members` : le reste est réservé aux adhérents.' },
     highlights: list(highlightSchema(), {
-      description:
-        'Ce qui a été trouvé, champ par champ, parmi ce que vous pouvez lire ; d’un long texte, dans ses 100 000 premiers caractères.',
+      description: `Ce qui a été trouvé, champ par champ, parmi ce que vous pouvez lire ; d’un long texte, dans ses ${MAX_SHOWN.toLocaleString('fr-FR')} premiers caractères.`,
     }),
   };
   const startsAt = {
