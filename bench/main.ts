@@ -35,7 +35,8 @@ async function bench(): Promise<void> {
   const warm = await started(database, {});
   const known = await findKnown(off.url, database.url, options.articles);
   const less = options.articles > FEW ? await withFewArticles() : undefined;
-  const results = await runAll({ options, databaseUrl: database.url, applications: { warm, off }, less, stops, tell }, known);
+  const startWarm = () => started(database, {});
+  const results = await runAll({ options, databaseUrl: database.url, applications: { warm, off }, startWarm, less, tell }, known);
   await report(results, await machine(database.url));
 }
 

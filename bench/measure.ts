@@ -43,6 +43,13 @@ export async function measure(
   return { ours: medians(ours), bare: medians(bare), ratio: ratioOf(ours, bare), growth: less && ratioOf(ours, less) };
 }
 
+/** Of several measurings of one row the medians, each figure for itself. */
+export const middleOf = (each: readonly Omit<Measured, 'growth'>[]): Measured => ({
+  ours: medians(each.map(({ ours }) => ours)),
+  bare: medians(each.map(({ bare }) => bare)),
+  ratio: median(each.map(({ ratio }) => ratio)),
+});
+
 const ratioOf = (ours: readonly Figures[], others: readonly Figures[]): number =>
   median(ours.map(({ rate }, round) => rate / others[round]!.rate));
 
