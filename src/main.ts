@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartupError } from './startup/startup-error.js';
@@ -20,6 +20,8 @@ async function run(): Promise<void> {
   const { start } = await import('./startup/start.js');
   if (stopping.isAsked) return;
   await Promise.race([start(config, stopping), stopping.urgent]);
+  // Now, not when the process ends: one that is killed would keep nothing, and Node holds all of it in memory until then.
+  flushCompileCache();
   await stopping.asked;
 }
 
