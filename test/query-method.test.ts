@@ -77,6 +77,8 @@ describe('QUERY', () => {
 
   it('asks for a media type that it reads, and takes no parameter in the address', async () => {
     expect((await query('slug=un', { 'content-type': 'text/plain' })).status).toBe(415);
+    const without = await api.app.fastify.inject({ method: 'QUERY', url: '/v1/articles' });
+    expect([without.statusCode, without.json().detail]).toEqual([400, expect.stringContaining('dit son type par « Content-Type »')]);
     const inAddress = await api.app.fastify.inject({ method: 'QUERY', url: '/v1/articles?slug=un', payload: {} });
     expect(inAddress.statusCode).toBe(400);
   });

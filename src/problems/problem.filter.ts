@@ -21,13 +21,17 @@ const ACCEPTED = [
   'application/x-www-form-urlencoded',
 ];
 
-/** What Fastify throws by itself, by its codes. */
+/** What Fastify throws by itself, by its codes; Nest hands it on as the cause of another. */
 const FASTIFY: Record<string, () => Problem> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: () => malformedRequest('Le corps de la requête est vide alors que son type annonce du JSON.'),
   FST_ERR_CTP_INVALID_JSON_BODY: () => malformedRequest('Le corps de la requête n’est pas du JSON correct.'),
   FST_ERR_CTP_BODY_TOO_LARGE: () => tooLarge('Le corps de la requête est trop volumineux.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedMediaType(ACCEPTED),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => malformedRequest('La longueur annoncée n’est pas celle du corps reçu.'),
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: () =>
+    malformedRequest(
+      'Une requête QUERY a un corps, et dit son type par « Content-Type » : application/json ou application/x-www-form-urlencoded.',
+    ),
   FST_ERR_BAD_URL: () => malformedRequest('L’adresse est mal formée.'),
   FST_ERR_MAX_PARAM_LENGTH: () => uriTooLong(),
   FST_ERR_ASYNC_CONSTRAINT: () => notFound(),
@@ -87,7 +91,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private serverProblem(error: unknown): Problem | undefined {
-    const { code, statusCode } = error as { code?: string; statusCode?: number };
+    const { code, statusCode } = (error instanceof HttpException ? (error.cause ?? error) : error) as {
+      code?: string;
+      statusCode?: number;
+    };
     const known = FASTIFY[code ?? '']?.();
     if (known) return known;
     const status = error instanceof HttpException ? error.getStatus() : statusCode;
