@@ -66,14 +66,20 @@ async function runRead(bench: Bench, read: Read): Promise<Result> {
   return compared({ name, goal: isForMany && options.articles < MANY ? undefined : goal }, measured);
 }
 
-/** Each round by servers that have just been started: where answers take microseconds, one process of the same code is a tenth faster than another. */
+/**
+ * Each round by other processes: where answers take microseconds, one of the same code is a tenth faster than another for as long as it lives. The
+ * first is the application of all rows, whose memory is told at the end.
+ */
 async function inNewProcesses(bench: Bench, read: Read): Promise<Measured> {
   const { applications, options, startWarm } = bench;
   const each = [await measureRead(bench, read, applications.warm, { ...options, rounds: 1 })];
   while (each.length < options.rounds) {
     const application = await startWarm();
-    each.push(await measureRead(bench, read, application, { ...options, rounds: 1 }));
-    await application.stop();
+    try {
+      each.push(await measureRead(bench, read, application, { ...options, rounds: 1 }));
+    } finally {
+      await application.stop();
+    }
   }
   return middleOf(each);
 }

@@ -86,7 +86,8 @@ describe('RSS 2.0', () => {
 
   it('R04 writes dates in English with four digits and GMT', () => {
     expect(childOf(itemOf({ publishedAt: '2013-06-05T23:30:00+02:00' }), 'pubDate').text).toBe('Wed, 05 Jun 2013 21:30:00 GMT');
-    expect(childOf(channelOf(), 'lastBuildDate').text).toBe('Sat, 01 Feb 2014 00:00:00 GMT');
+    expect(childOf(channelOf(), 'lastBuildDate').text).toBe('Thu, 02 Jan 2014 08:30:00 GMT');
+    expect(childOf(channelOf({ entries: [] }), 'lastBuildDate').text).toBe('Sat, 01 Feb 2014 00:00:00 GMT');
   });
 
   it('R05 has a guid that neither title nor address changes', () => {
@@ -197,7 +198,7 @@ describe('Atom', () => {
       feed().id,
       feed().title,
       feed().description,
-      '2014-02-01T00:00:00.000Z',
+      '2014-01-02T08:30:00.000Z',
       'Maillage',
     ]);
     expect(linksOf(atom, 'self')).toEqual([{ type: 'application/atom+xml', href: feed().selfUrl }]);

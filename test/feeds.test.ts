@@ -336,6 +336,17 @@ describe('the feeds of articles', () => {
     expect(Date.parse((await headersFor(api.as('member')))['last-modified'])).toBeGreaterThan(Date.parse(before['last-modified']));
   });
 
+  it.each(FORMATS)('%s is the same for whoever has it, whatever is published elsewhere', async (format) => {
+    const { id } = await given.organisation({ name: `Calme ${format}` });
+    await given.article({ title: 'Seul article', organisations: [{ id }] });
+    const url = `/v1/articles.${format}?organisations=${id}`;
+    const { headers } = await api.anyone.get(url).expect(200);
+    await given.article({ title: 'Ailleurs' });
+    await given.event({ title: 'Ailleurs aussi' });
+
+    await api.anyone.get(url).set('if-none-match', String(headers.etag)).expect(304);
+  });
+
   it('never date a change to the latest minute, in which another may come with an earlier date', async () => {
     await given.article({ title: 'À l’instant' });
     const { headers }: Body = await api.anyone.get('/v1/articles.rss').expect(200);

@@ -7,6 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parseList } from 'structured-headers';
 import { ResponseCache } from '../src/cache/response-cache.js';
+import { StoredAnswer } from '../src/cache/stored-answer.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { givenFor } from './support/given.js';
 import { countStatements } from './support/statements.js';
@@ -73,7 +74,7 @@ describe('the response cache', () => {
     expect(first.statusCode).toBe(200);
   });
 
-  it('has each encoding made once, with an ETag of its own', async () => {
+  it('has an ETag for each encoding', async () => {
     const url = '/v1/articles?include=organisations&limit=3';
     const identity = await ask(url);
     const gzip = await ask(url, { 'accept-encoding': 'gzip' });
@@ -86,6 +87,15 @@ describe('the response cache', () => {
     for (const { headers } of [identity, gzip, br]) {
       expect(headers.vary).toContain('Accept-Encoding');
       expect(headers.etag).toMatch(/^"[\w-]+"$/);
+    }
+  });
+
+  it('has each encoding made once for all who ask for it at the same time', async () => {
+    const answer = new StoredAnswer({ body: 'Bonjour. '.repeat(500), mediaType: 'text/plain', tags: [] });
+    for (const encoding of ['br', 'gzip', 'identity'] as const) {
+      const all = await Promise.all([1, 2, 3].map(() => answer.content(encoding)));
+
+      expect(new Set([...all, await answer.content(encoding), answer.ready(encoding)]).size).toBe(1);
     }
   });
 

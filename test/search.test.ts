@@ -6,8 +6,8 @@ import { filtersOf } from '../src/content/query/filters.js';
 import type { ContentType } from '../src/content/type.js';
 import { events } from '../src/events/event.type.js';
 import { organisations } from '../src/organisations/organisation.type.js';
-import { searchParameters } from '../src/search/parameters.js';
-import { MAX_RANKED, planSearch } from '../src/search/plan.js';
+import { MAX_RANKED, searchParameters } from '../src/search/parameters.js';
+import { planSearch } from '../src/search/plan.js';
 import { migrate, revert } from '../src/database/migrate.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { copyPublished } from './support/copies.js';
@@ -183,6 +183,14 @@ describe('search', () => {
     const { data } = await search({ q: 'cantine' });
 
     expect((data as Body[]).map(({ title }) => title)).toEqual(['La cantine', 'Des restaurants ouvrent']);
+  });
+
+  it('puts what introduces a text before the text, whatever is newer', async () => {
+    await given.article({ title: 'Ancien', standfirst: 'Un campanile penché.', body: 'Rien.', publishedAt: '2012-01-01T00:00:00Z' });
+    await given.article({ title: 'Récent', standfirst: 'Rien.', body: 'Un campanile penché.', publishedAt: '2022-01-01T00:00:00Z' });
+    const { data } = await search({ q: 'campanile' });
+
+    expect((data as Body[]).map(({ title }) => title)).toEqual(['Ancien', 'Récent']);
   });
 
   it('counts in facets what each filter leaves', async () => {

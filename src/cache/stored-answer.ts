@@ -34,6 +34,7 @@ export class StoredAnswer {
   /** Made once for its hash, its length and the socket. */
   private identity: Buffer;
   private readonly made = new Map<Encoding, Buffer>();
+  private readonly making = new Map<Encoding, Promise<Buffer>>();
   /** Headers of a plain answer by encoding, for whoever asks without a condition. */
   readonly heads = new Map<Encoding, Head>();
 
@@ -80,9 +81,17 @@ export class StoredAnswer {
     return encoding === 'identity' ? this.identity : this.made.get(encoding);
   }
 
+  /** Made once, for all who ask for it at the same time. */
   async content(encoding: Encoding): Promise<Buffer> {
-    const ready = this.ready(encoding);
-    if (ready !== undefined || encoding === 'identity') return ready ?? this.identity;
+    if (encoding === 'identity') return this.identity;
+    const bytes = this.made.get(encoding) ?? this.making.get(encoding);
+    if (bytes !== undefined) return bytes;
+    const making = this.make(encoding).finally(() => this.making.delete(encoding));
+    this.making.set(encoding, making);
+    return making;
+  }
+
+  private async make(encoding: Exclude<Encoding, 'identity'>): Promise<Buffer> {
     const bytes = await compressed(this.identity, encoding);
     this.made.set(encoding, bytes);
     return bytes;

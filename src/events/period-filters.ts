@@ -43,6 +43,7 @@ export const periodFilters: readonly OwnFilter[] = [
     description: `A lieu à partir de ce jour ou de cet instant, une fois au moins ; avec \`to\`, entre les deux. ${KNOWN}`,
     schema,
     example: '2026-06-01',
+    rangeOf: 'occurrences',
     condition: (asking) => `${asking.row}.occurrences && ${period(asking)}`,
   },
   {
@@ -52,6 +53,7 @@ export const periodFilters: readonly OwnFilter[] = [
     description: `A lieu jusqu’à ce jour ou cet instant compris, une fois au moins. ${KNOWN}`,
     schema,
     example: '2026-06-30',
+    rangeOf: 'occurrences',
     condition: (asking) => (asking.given.has('from') ? 'true' : `${asking.row}.occurrences && ${period(asking)}`),
   },
   {

@@ -8,7 +8,7 @@ import { feedParameters } from '../content/query/plan.js';
 import { QueryParameters } from '../content/route.js';
 import { schemaName } from '../content/schemas.js';
 import { ResponseCache } from '../cache/response-cache.js';
-import { feedTags } from '../content/query/tags.js';
+import { listTags } from '../content/query/tags.js';
 import { answerContent } from '../http/answer-content.js';
 import { Endpoint } from '../http/endpoint.js';
 import { audienceOf } from '../auth/capabilities.js';
@@ -40,7 +40,7 @@ export function FeedController(type: FedType): Type<unknown> {
           mediaType: format.mediaType,
           link: pageLinks(`${this.config.publicUrl}/v1/${type.path}.${format.extension}`, query, page),
           lastModified: page.lastModified,
-          tags: feedTags(type, query, page.items),
+          tags: listTags(type, query, page.items),
           freshUntil: page.freshUntil,
         };
       });

@@ -47,7 +47,7 @@ export interface Feed {
   /** The URL that was fetched. */
   selfUrl: string;
   nextUrl?: string;
-  /** ISO 8601: the last public change, also of what is no longer in the feed. */
+  /** ISO 8601: the date of a feed without entries. Any other has that of its latest entry, so that its bytes change with these only. */
   updated: string;
   entries: FeedEntry[];
 }
@@ -69,7 +69,7 @@ export function entryUpdated({ publishedAt, updatedAt }: FeedEntry): Date {
 }
 
 export function feedUpdated({ updated, entries }: Feed): Date {
-  return latest([updated, ...entries.flatMap((entry) => [entry.publishedAt, entry.updatedAt])]);
+  return entries.length === 0 ? new Date(updated) : latest(entries.flatMap((entry) => [entry.publishedAt, entry.updatedAt]));
 }
 
 /** A next page that is this page would be read for ever. */

@@ -23,8 +23,6 @@ const ACCEPTED = [
 
 /** What Fastify throws by itself, by its codes; Nest hands it on as the cause of another. */
 const FASTIFY: Record<string, () => Problem> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: () => malformedRequest('Le corps de la requête est vide alors que son type annonce du JSON.'),
-  FST_ERR_CTP_INVALID_JSON_BODY: () => malformedRequest('Le corps de la requête n’est pas du JSON correct.'),
   FST_ERR_CTP_BODY_TOO_LARGE: () => tooLarge('Le corps de la requête est trop volumineux.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => unsupportedMediaType(ACCEPTED),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => malformedRequest('La longueur annoncée n’est pas celle du corps reçu.'),

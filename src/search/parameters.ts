@@ -8,6 +8,9 @@ import { namedFilters } from '../content/query/relation-filters.js';
 import { many } from '../content/relations.js';
 import { onceOfEach, typeNamed, type ContentType } from '../content/type.js';
 
+/** How many of those that are found are ranked, counted and paged through, of each type. */
+export const MAX_RANKED = 1000;
+
 /** Who answers for an item has a filter of its own. */
 const ANSWERING = 'owner';
 
@@ -97,7 +100,7 @@ export const searchParameters = onceOfEach((types: readonly ContentType[]): read
   {
     name: 'count',
     group: 'Page',
-    description: '`exact` : donne le nombre total dans `page.total`.',
+    description: `\`exact\` : donne dans \`page.total\` combien de résultats peuvent être parcourus, ${MAX_RANKED} par type au plus.`,
     schema: { type: 'string', enum: ['exact'] },
     example: 'exact',
   },

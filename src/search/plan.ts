@@ -8,10 +8,7 @@ import { split } from '../content/query/values.js';
 import { listKey, type ContentType } from '../content/type.js';
 import { mayRead, searchVector, viewerFor, type Viewer } from '../content/visibility.js';
 import { invalidParameter, invalidParameters, type Fault } from '../problems/problem.js';
-import { labelled, searchFilters, searchParameters, type SearchFilter } from './parameters.js';
-
-/** How many of those that are found are ranked, counted and paged through, of each type. */
-export const MAX_RANKED = 1000;
+import { labelled, MAX_RANKED, searchFilters, searchParameters, type SearchFilter } from './parameters.js';
 
 /** What a search means, before any SQL runs. */
 export interface SearchPlan {

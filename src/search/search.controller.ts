@@ -8,8 +8,7 @@ import { inJson, QueryParameters } from '../content/route.js';
 import type { ContentType } from '../content/type.js';
 import { answerRead, JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { searchParameters } from './parameters.js';
-import { MAX_RANKED } from './plan.js';
+import { MAX_RANKED, searchParameters } from './parameters.js';
 import { SearchService, type Searched } from './search.service.js';
 import { SUGGEST_PARAMETERS } from './suggestions.js';
 

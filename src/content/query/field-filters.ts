@@ -53,6 +53,7 @@ function fieldFilter(type: ContentType, name: string, column: string, field: Fie
     ...exampleOf(field, operator),
     ...(field.staffOnly ? { staffOnly: true } : {}),
     ...(isInText(operator) ? { isEstimated: true } : {}),
+    ...(isTemporal(field) && operator !== 'exists' ? { rangeOf: name } : {}),
     condition: ({ values, parameters, row, viewer }) => {
       const source = field.source?.(row) ?? `${row}.${column}`;
       const condition = compare(parameter, field, operator, { source, row }, values, parameters);

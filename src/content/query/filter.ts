@@ -27,6 +27,8 @@ export interface Filter {
   staffOnly?: true;
   /** How much it finds depends on the value by far: Postgres is to see it before it plans. */
   isEstimated?: true;
+  /** The field that it takes a stretch of: where the list is in another order, how much that is tells Postgres which index to read. */
+  rangeOf?: string;
   /** The SQL condition for the values given. @throws Problem naming the parameter */
   condition: (asked: Asked) => string;
   /** Of a relation that items hold links of: the condition in its parts. */

@@ -34,6 +34,8 @@ export interface ListPlan {
   paging: Paging;
   isCounted: boolean;
   /** Whether Postgres is to see the values before it plans. */
+  isPlannedByValue: boolean;
+  /** Whether it only estimates then how much they find. */
   isEstimated: boolean;
   /** When the clock alone changes the answer, in SQL. */
   changesAt?: string;
@@ -181,6 +183,7 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
     sort,
     paging,
     isCounted,
+    isPlannedByValue: asked.some(({ isEstimated, rangeOf = sort[0]?.name }) => isEstimated || rangeOf !== sort[0]?.name),
     isEstimated: asked.some(({ isEstimated }) => isEstimated),
     changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt?.((row) => mayRead(type, row, viewer)),
   };

@@ -19,49 +19,49 @@ interface Statement {
 export interface PageReading {
   page: Statement;
   paging: Paging;
-  isEstimated: boolean;
-  count?: Statement;
-  /** When the clock alone changes the page. */
-  moment?: Statement;
-  /** When anything last changed, for a page without rows; staff's has no date. */
+  isPlannedByValue: boolean;
+  /** What is asked before the page: the count, and when the clock alone changes it, so that this is never said too late. */
+  ahead?: Statement;
+  /** When anything last changed, for a page without rows and nothing ahead of it; staff's has no date. */
   changed?: Statement;
+  /** Whether the clock alone may change it. */
+  isTimed: boolean;
 }
 
 type Dated = Pick<PageRow, 'changed'>;
+type Ahead = Dated & { total?: number; at?: Date | null };
 
 /** @throws Problem for a cursor of another list */
 export function pageReading(type: ContentType, plan: ListPlan, cursors: Cursors): PageReading {
   return {
     // Before the page adds its parameters.
-    ...(plan.isCounted ? { count: countOf(type, plan) } : {}),
-    ...(plan.changesAt ? { moment: { text: `select ${plan.changesAt} as at`, values: [] } } : {}),
+    ahead: aheadOf(type, plan),
     ...(plan.viewer.audience === 'staff' ? {} : { changed: { text: `select ${lastChange(plan.viewer.audience)} as changed`, values: [] } }),
     page: rowsOf(type, plan, cursors),
     paging: plan.paging,
-    isEstimated: plan.isEstimated,
+    isPlannedByValue: plan.isPlannedByValue,
+    isTimed: plan.changesAt !== undefined,
   };
 }
 
-/** Two statements at most: the page, and the count when it is asked for, or the date of a page without rows. */
+/** Two statements at most: the page, and what is asked ahead of it, or the date of a page without rows. */
 export async function readPage(
   database: Reading,
-  { page, paging, isEstimated, count, moment, changed }: PageReading,
+  { page, paging, isPlannedByValue, isTimed, ahead, changed }: PageReading,
   cursors: Cursors,
 ): Promise<Page> {
-  const ask = <Row>({ text, values }: Statement) => (isEstimated ? database.unprepared : database).query<Row>(text, [...values]);
-  // Asked before the page, so that it is never later than when the page changes.
-  const [change] = moment ? await ask<{ at: Date | null }>(moment) : [];
-  const [counted] = count ? await ask<{ total: number } & Dated>(count) : [];
+  const ask = <Row>({ text, values }: Statement) => (isPlannedByValue ? database.unprepared : database).query<Row>(text, [...values]);
+  const [told] = ahead ? await ask<Ahead>(ahead) : [];
   const rows = await ask<PageRow>(page);
-  const dated = rows[0] ?? counted ?? (changed && (await ask<Dated>(changed))[0]);
+  const dated = rows[0] ?? told ?? (changed && (await ask<Dated>(changed))[0]);
   const changedAt = dateOf(dated?.changed);
   return {
     // Taken out, since the promise of them is old by now (`takeRows`).
     ...pageOf(rows.splice(0), paging, cursors),
-    freshUntil: change?.at ?? undefined,
+    freshUntil: told?.at ?? undefined,
     changedAt,
-    lastModified: moment ? undefined : changedAt,
-    ...(counted ? { total: counted.total } : {}),
+    lastModified: isTimed ? undefined : changedAt,
+    ...(told?.total === undefined ? {} : { total: told.total }),
   };
 }
 
@@ -79,10 +79,15 @@ const listed = (type: ContentType, sort: readonly SortKey[]): string =>
 const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[]): string =>
   [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
 
-const countOf = (type: ContentType, { viewer, conditions, parameters }: ListPlan): Statement => ({
-  text: `select count(*)::int as total, ${lastChange(viewer.audience)} as changed from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
-  values: [...parameters.values],
-});
+function aheadOf(type: ContentType, { viewer, conditions, parameters, isCounted, changesAt }: ListPlan): Statement | undefined {
+  if (!isCounted && changesAt === undefined) return undefined;
+  const told = [`${lastChange(viewer.audience)} as changed`, ...(changesAt === undefined ? [] : [`${changesAt} as at`])].join(', ');
+  if (!isCounted) return { text: `select ${told}`, values: [] };
+  return {
+    text: `select count(*)::int as total, ${told} from ${joined(type)} where ${allOf(type, viewer, conditions)}`,
+    values: [...parameters.values],
+  };
+}
 
 function rowsOf(type: ContentType, plan: ListPlan, cursors: Cursors): Statement {
   const { cursor, binding } = plan.paging;

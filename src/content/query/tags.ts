@@ -27,11 +27,6 @@ export const listTags = (type: ContentType, query: Query, json: readonly string[
   ...filteredTypes(type, query),
 ];
 
-/** What a feed depends on: its date is that of the last change of anything it could show. */
-export const feedTags = (type: ContentType, query: Query, json: readonly string[]): string[] => [
-  ...new Set([...listTags(type, query, json), ...linkedTypes(type).map(({ name }) => name)]),
-];
-
 /** Of links here and, since they may be included, one hop further. */
 const presenceTags = onceOfEach((type): readonly string[] => {
   const near = linkedTypes(type);
