@@ -67,8 +67,8 @@ async function runRead(bench: Bench, read: Read): Promise<Result> {
 }
 
 /**
- * Each round by other processes: where answers take microseconds, one of the same code is a tenth faster than another for as long as it lives. The
- * first is the application of all rows, whose memory is told at the end.
+ * Each round by other processes: where answers take microseconds, two that run the same code differ by up to a tenth for as long as they live. The
+ * first is the application that also takes the writes, and whose memory is told at the end.
  */
 async function inNewProcesses(bench: Bench, read: Read): Promise<Measured> {
   const { applications, options, startWarm } = bench;

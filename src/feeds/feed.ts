@@ -47,8 +47,6 @@ export interface Feed {
   /** The URL that was fetched. */
   selfUrl: string;
   nextUrl?: string;
-  /** ISO 8601: the date of a feed without entries. Any other has that of its latest entry, so that its bytes change with these only. */
-  updated: string;
   entries: FeedEntry[];
 }
 
@@ -68,8 +66,9 @@ export function entryUpdated({ publishedAt, updatedAt }: FeedEntry): Date {
   return latest([publishedAt, updatedAt]);
 }
 
-export function feedUpdated({ updated, entries }: Feed): Date {
-  return entries.length === 0 ? new Date(updated) : latest(entries.flatMap((entry) => [entry.publishedAt, entry.updatedAt]));
+/** The date of its latest entry: what changes elsewhere leaves a feed as it is, and whoever has it is told so. 1970 where there is none. */
+export function feedUpdated({ entries }: Feed): Date {
+  return latest(entries.flatMap((entry) => [entry.publishedAt, entry.updatedAt]));
 }
 
 /** A next page that is this page would be read for ever. */
@@ -78,5 +77,5 @@ export function nextPage({ selfUrl, nextUrl }: Feed): string | undefined {
 }
 
 function latest(instants: string[]): Date {
-  return new Date(instants.reduce((max, instant) => Math.max(max, Date.parse(instant)), -Infinity));
+  return new Date(instants.reduce((max, instant) => Math.max(max, Date.parse(instant)), 0));
 }

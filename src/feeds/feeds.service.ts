@@ -53,7 +53,6 @@ export class FeedsService {
       siteUrl: new URL('/', addresses.item({ id: '', slug: '' })).href,
       selfUrl: this.config.publicUrl + url,
       nextUrl: page.next ? pageUrl(this.config.publicUrl + path, query, 'after', page.next) : undefined,
-      updated: page.changedAt!.toISOString(),
       entries: await Promise.all(page.items.map((json) => entryOf(type, json, addresses))),
     };
   }

@@ -2,6 +2,7 @@ import type { JsonSchema } from '../content/field.js';
 import { contentTypes, isLifecycle } from '../content/type.js';
 import { MAX_FACET } from './facets.js';
 import { MAX_SHOWN } from './highlights.js';
+import { MAX_RANKED } from './parameters.js';
 import { MAX_SUGGESTIONS } from './suggestions.js';
 
 const exact = (properties: Record<string, JsonSchema>, required = Object.keys(properties)): JsonSchema => ({
@@ -28,7 +29,11 @@ export const searchSchemas = (): Record<string, JsonSchema> => ({
         {
           next: cursor('Curseur de la page suivante, pour `after`.'),
           previous: cursor('Curseur de la page précédente, pour `before`.'),
-          total: { type: 'integer', minimum: 0, description: 'Nombre total, avec `count=exact`.' },
+          total: {
+            type: 'integer',
+            minimum: 0,
+            description: `Combien de résultats peuvent être parcourus, ${MAX_RANKED} par type au plus, avec \`count=exact\`.`,
+          },
         },
         ['next', 'previous'],
       ),

@@ -27,7 +27,10 @@ export interface Filter {
   staffOnly?: true;
   /** How much it finds depends on the value by far: Postgres is to see it before it plans. */
   isEstimated?: true;
-  /** The field that it takes a stretch of: where the list is in another order, how much that is tells Postgres which index to read. */
+  /**
+   * What it takes a range of: the name of a field, or of what the type keeps for it. Postgres is to see the values, since a narrow range is read from
+   * its own index and a wide one in the order of the list; but not where that order is by the same field.
+   */
   rangeOf?: string;
   /** The SQL condition for the values given. @throws Problem naming the parameter */
   condition: (asked: Asked) => string;

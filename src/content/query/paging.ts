@@ -53,9 +53,7 @@ export interface Page {
   total?: number;
   /** Until when it is right, where the clock alone changes it. */
   freshUntil?: Date;
-  /** As `lastChange`. */
-  changedAt?: Date;
-  /** `changedAt`, unless the clock changes it too. */
+  /** As `lastChange`, unless the clock changes it too. */
   lastModified?: Date;
 }
 

@@ -25,6 +25,7 @@ const near = (column: string): Filter => ({
   description: 'Autour d’un point : latitude et longitude en degrés. La distance est dans `radius`.',
   schema: { type: 'string', maxLength: 40 },
   example,
+  rangeOf: column,
   condition: (asked) => around(asked, column),
 });
 
@@ -68,6 +69,7 @@ const bbox = (column: string): Filter => ({
     'Dans un cadre : ouest, sud, est, nord, en degrés (RFC 7946 §5) ; un cadre dont l’ouest dépasse l’est passe par l’antiméridien.',
   schema: { type: 'string', maxLength: 80 },
   example: '-1.6,43.4,-1.3,43.7',
+  rangeOf: column,
   condition: (asked) => within(asked, column),
 });
 

@@ -35,7 +35,7 @@ export interface ListPlan {
   isCounted: boolean;
   /** Whether Postgres is to see the values before it plans. */
   isPlannedByValue: boolean;
-  /** Whether it only estimates then how much they find. */
+  /** Whether they are such that it can only guess how much they find, also when it sees them. */
   isEstimated: boolean;
   /** When the clock alone changes the answer, in SQL. */
   changesAt?: string;
@@ -183,7 +183,9 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
     sort,
     paging,
     isCounted,
-    isPlannedByValue: asked.some(({ isEstimated, rangeOf = sort[0]?.name }) => isEstimated || rangeOf !== sort[0]?.name),
+    isPlannedByValue: asked.some(
+      ({ isEstimated, rangeOf }) => isEstimated || (rangeOf !== undefined && (isCounted || rangeOf !== sort[0]?.name)),
+    ),
     isEstimated: asked.some(({ isEstimated }) => isEstimated),
     changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt?.((row) => mayRead(type, row, viewer)),
   };

@@ -54,13 +54,11 @@ export async function readPage(
   const [told] = ahead ? await ask<Ahead>(ahead) : [];
   const rows = await ask<PageRow>(page);
   const dated = rows[0] ?? told ?? (changed && (await ask<Dated>(changed))[0]);
-  const changedAt = dateOf(dated?.changed);
   return {
     // Taken out, since the promise of them is old by now (`takeRows`).
     ...pageOf(rows.splice(0), paging, cursors),
     freshUntil: told?.at ?? undefined,
-    changedAt,
-    lastModified: isTimed ? undefined : changedAt,
+    lastModified: isTimed ? undefined : dateOf(dated?.changed),
     ...(told?.total === undefined ? {} : { total: told.total }),
   };
 }
