@@ -55,9 +55,10 @@ async function filled(articles: number): Promise<Database> {
 }
 
 async function started(database: Database, settings: Record<string, string>): Promise<Application> {
-  const application = await startApplication(database, settings);
-  stops.push(application.stop);
-  return application;
+  const starting = startApplication(database, settings);
+  // Also one that has not announced itself yet, when all is ended.
+  stops.push(async () => (await starting).stop());
+  return starting;
 }
 
 async function fill(database: Database, articles: number): Promise<void> {

@@ -383,7 +383,7 @@ describe('a feed without entries', () => {
     expect(render(feed({ entries: [] }))).toContain('Les actualités');
   });
 
-  it('has no items, and its own date', () => {
+  it('has no items, and the date of none', () => {
     expect(childrenOf(channelOf({ entries: [] }), 'item')).toEqual([]);
     expect(childOf(atomOf({ entries: [] }), 'updated').text).toBe('1970-01-01T00:00:00.000Z');
   });

@@ -317,4 +317,38 @@ describe('plans at 50,000 articles', () => {
     expect(wholeTables(plans)).toEqual(['article']);
     expect(rowsRead(plans)).toBeGreaterThan(ARTICLES);
   });
+
+  let places: Promise<void> | undefined;
+
+  it.each([
+    ['bbox=-1.5,43,-1.3,44', 'bbox=1,47,4,50'],
+    ['bbox=1,47,4,50', 'bbox=-1.5,43,-1.3,44'],
+    ['near=48.5,2.5&radius=200km', 'near=43.5,-1.4&radius=20km'],
+  ])('places by %s, asked often, leave those by %s reading a bounded number of rows', async (often, then) => {
+    await (places ??= givenPlaces());
+    const here = (asked: string) => list(asked, { type: organisations });
+    await onOneConnection(async (database, plans) => {
+      for (let times = 0; times < 7; times += 1) await here(often)(database);
+      plans.splice(0);
+      await here(then)(database);
+
+      expect(rowsRead(plans)).toBeLessThan(1500);
+    });
+  });
+
+  /** Organisations in two corners of the country, ten of them in one. The last of all, since other tests read organisations too. */
+  async function givenPlaces(): Promise<void> {
+    const query = (sql: string) => api.dataSource.query(sql);
+    await query(
+      'create temporary table place as select gen_random_uuid() as id, n, n % 2000 = 0 as is_south from generate_series(1, 20000) n',
+    );
+    await query(`insert into item (id, type, status, version, published_version, created_at)
+      select id, 'organisation', 'published', 1, 1, now() from place`);
+    await query(`insert into slug (type, slug, item) select 'organisation', 'lieu-' || n, id from place`);
+    await query(`insert into organisation (item, edition, version, updated_at, slug, name, position_lat, position_lon, translation_group,
+        published_at, search_public, search_members)
+      select id, 'published', 1, now(), 'lieu-' || n, 'Lieu ' || n, case when is_south then 43.5 else 48 + random() end,
+        case when is_south then -1.4 else 2 + random() end, id, now(), '', '' from place`);
+    for (const table of ['item', 'organisation', 'slug']) await query(`analyze ${table}`);
+  }
 });

@@ -183,9 +183,7 @@ function planOf(type: ContentType, query: Query, actor: Reader, listing: Listing
     sort,
     paging,
     isCounted,
-    isPlannedByValue: asked.some(
-      ({ isEstimated, rangeOf }) => isEstimated || (rangeOf !== undefined && (isCounted || rangeOf !== sort[0]?.name)),
-    ),
+    isPlannedByValue: asked.some(({ isEstimated, rangeOf = sort[0]?.name }) => isEstimated || rangeOf !== sort[0]?.name),
     isEstimated: asked.some(({ isEstimated }) => isEstimated),
     changesAt: asked.find(({ changesAt }) => changesAt)?.changesAt?.((row) => mayRead(type, row, viewer)),
   };
