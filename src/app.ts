@@ -23,11 +23,11 @@ import { ApiDocument } from './docs/api-document.js';
 import { SWAGGER_UI_FOLDER } from './docs/assets.js';
 import { addBodyParsers, BODY_LIMIT } from './http/body-parsers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
+import { trusted } from './http/client-address.js';
 import { endIdleConnections } from './http/closing.js';
-import { withoutEndHooks } from './http/end-hooks.js';
 import { rateLimits } from './http/rate-limit.js';
 import { addOptions, Routes, tellNoLengthOf304 } from './http/routes.js';
-import { addLogging, nestLogger } from './http/logging.js';
+import { addLogging, areAnswersLogged, nestLogger } from './http/logging.js';
 import { ApiKeys } from './keys/api-keys.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
@@ -40,6 +40,7 @@ export interface App {
 /** The whole application, ready to answer; nothing listens yet. */
 export async function createApp(parts: Parts): Promise<App> {
   const routes = new Routes();
+  const trust = trusted(parts.config);
   const filter = new ProblemFilter(() => parts.config.publicUrl, routes);
   const fastify = makeFastify({
     bodyLimit: BODY_LIMIT,
@@ -48,28 +49,27 @@ export async function createApp(parts: Parts): Promise<App> {
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest(parts.config),
     routerOptions: { maxParamLength: 200 },
-    trustProxy: parts.config.TRUST_PROXY ?? false,
+    trustProxy: trust ?? false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),
   } as never) as unknown as FastifyInstance;
   fastify.addHook('onRoute', (route) => routes.add(route));
   fastify.addHook('onRoute', tellNoLengthOf304);
   endIdleConnections(fastify);
   const cache = await keptAnswers(fastify, parts);
-  const limit = await rateLimits(fastify, parts.config);
-  servePlain(fastify, cache, limit);
-  const nest = await withoutEndHooks(fastify, () =>
-    NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), new FastifyAdapter(fastify), {
-      bodyParser: false,
-      logger: nestLogger(parts.config),
-      abortOnError: false,
-    }),
-  );
+  const limits = await rateLimits(fastify, parts.config, trust);
+  const nest = await NestFactory.create<NestFastifyApplication>(AppModule.with({ ...parts, cache }), new FastifyAdapter(fastify), {
+    bodyParser: false,
+    logger: nestLogger(parts.config),
+    abortOnError: false,
+  });
   await addPlugins(fastify, parts.config);
-  servePublic(fastify, cache, limit);
+  // It is Fastify that logs.
+  if (!areAnswersLogged(parts.config)) servePlain(fastify, cache, limits);
+  servePublic(fastify, cache, limits);
   addLogging(fastify, parts.config);
   addBodyParsers(fastify);
-  await withoutEndHooks(fastify, async () => fastify.register(multipart, { limits: FORM_LIMITS }));
-  addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), limit);
+  await fastify.register(multipart, { limits: FORM_LIMITS });
+  addAuthentication(fastify, nest.get(Sessions), nest.get(ApiKeys), limits);
   addOptions(fastify, routes);
   serveMembers(fastify, cache);
   recordRequests(fastify, reading(parts.dataSource));

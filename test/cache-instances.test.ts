@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { makeDataSource } from '../src/database/data-source.js';
 import { createApp, type App } from '../src/app.js';
 import { SECRET, useApi, type Body } from './support/api.js';
+import { askHttp } from './support/ask-http.js';
 import { givenFor } from './support/given.js';
 import { countStatements } from './support/statements.js';
 
@@ -21,7 +22,7 @@ describe('on one database', () => {
   const isKept = async (url: string): Promise<boolean> => (await countStatements(connections, () => ask(other, url))) === 0;
   const kept = (url: string): Promise<number> => until(() => isKept(url));
 
-  const ask = async (app: App, url: string): Promise<string> => (await app.fastify.inject({ method: 'GET', url })).body;
+  const ask = async (app: App, url: string): Promise<string> => (await askHttp(app, { url })).body;
   const rename = async (id: string, title: string): Promise<void> => {
     const { version } = (await api.as('editor').get(`/v1/articles/${id}`).expect(200)).body as Body;
     const changed = await api.as('editor').patch(`/v1/articles/${id}`).set('if-match', `"v${version}"`).send({ title }).expect(200);
@@ -45,6 +46,7 @@ describe('on one database', () => {
       connections = await makeDataSource(url, { poolSize: 4 }).initialize();
       other = await createApp({ config: api.config, dataSource: connections, secret: SECRET });
       other.fastify.addHook('onClose', () => connections.destroy());
+      await other.nest.listen(0, '127.0.0.1');
     });
     afterAll(() => other.nest.close());
 
@@ -125,6 +127,7 @@ describe('on one database', () => {
       connections = await makeDataSource(url.href, { poolSize: 4 }).initialize();
       other = await createApp({ config: api.config, dataSource: connections, secret: SECRET });
       other.fastify.addHook('onClose', () => connections.destroy());
+      await other.nest.listen(0, '127.0.0.1');
     });
     afterAll(async () => {
       await other.nest.close();

@@ -3,6 +3,7 @@ import { createApp, type App } from '../src/app.js';
 import { Config } from '../src/config.js';
 import { makeDataSource } from '../src/database/data-source.js';
 import { SECRET, useApi, type Api, type Body } from './support/api.js';
+import { askHttp } from './support/ask-http.js';
 import { givenFor } from './support/given.js';
 
 /** Every answer that is kept is what the database would answer, after whatever was written: an instance that keeps nothing says what that is. */
@@ -36,6 +37,7 @@ function keptAnswers(api: Api): void {
     const config = Object.assign(new Config(), api.config, { CACHE_MAX_BYTES: 0 });
     truth = await createApp({ config, dataSource, secret: SECRET });
     truth.fastify.addHook('onClose', () => dataSource.destroy());
+    await truth.nest.listen(0, '127.0.0.1');
     const keep = (path: string, { id }: Body) => void items.push({ path, id: String(id) });
     for (const n of [1, 2]) keep('terms', await given.term({ label: `Terme ${n}` }));
     for (const n of [1, 2, 3])
@@ -116,10 +118,7 @@ function keptAnswers(api: Api): void {
   async function differing(headers: Record<string, string>): Promise<object[]> {
     const faults: object[] = [];
     for (const url of urls) {
-      const [kept, told] = [
-        await api.app.fastify.inject({ method: 'GET', url, headers }),
-        await truth.fastify.inject({ method: 'GET', url, headers }),
-      ];
+      const [kept, told] = [await askHttp(api.app, { url, headers }), await askHttp(truth, { url, headers })];
       const same = [kept, told].map(({ statusCode, body, headers: { etag, location, link } }) =>
         JSON.stringify({ statusCode, etag, location, link, body }),
       );
@@ -138,7 +137,7 @@ function keptAnswers(api: Api): void {
   const publishOf = async (path: string, { id, version }: Body): Promise<Body> =>
     (await api.as('editor').put(`${path}/${id}/publication`).set('if-match', `"v${version}"`).expect(200)).body as Body;
   const expectTruth = async (url: string) => {
-    const [kept, told] = [await api.app.fastify.inject({ method: 'GET', url }), await truth.fastify.inject({ method: 'GET', url })];
+    const [kept, told] = [await askHttp(api.app, { url }), await askHttp(truth, { url })];
     expect(kept.body).toBe(told.body);
   };
 
@@ -204,7 +203,7 @@ function keptAnswers(api: Api): void {
       },
     );
 
-    const { body } = await api.app.fastify.inject({ method: 'GET', url: `/v1/articles/${one.id}?fields=translations` });
+    const { body } = await askHttp(api.app, { url: `/v1/articles/${one.id}?fields=translations` });
     expect(JSON.parse(body).translations).toEqual([expect.objectContaining({ title: 'Bat' })]);
     await expectTruth(`/v1/articles/${one.id}`);
   });

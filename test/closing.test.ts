@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fastify as makeFastify, type FastifyInstance } from 'fastify';
 import { endIdleConnections } from '../src/http/closing.js';
@@ -30,6 +31,33 @@ describe('closing', () => {
 
     expect(performance.now() - begin).toBeLessThan(5_000);
     for (const one of [agent, silent, partial]) one.destroy();
+  });
+});
+
+describe('an answer that is kept', () => {
+  const api = useApi();
+
+  it('is the last of its connection once closing has begun', async () => {
+    const path = '/v1/articles?limit=3';
+    for (const _ of [1, 2]) await api.anyone.get(path).expect(200);
+    const { port } = api.app.fastify.server.address() as AddressInfo;
+    const connection = connect(port, '127.0.0.1');
+    const ask = (asked: string) => connection.write(`GET ${asked} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    const holder = api.dataSource.createQueryRunner();
+    await holder.startTransaction();
+    await holder.query('lock table article in access exclusive mode');
+
+    ask('/v1/articles?limit=4');
+    await once(api.app.fastify.server, 'request');
+    const closed = api.app.nest.close();
+    ask(path);
+    await once(api.app.fastify.server, 'request');
+    await holder.rollbackTransaction();
+    await holder.release();
+    const answers = await text(connection);
+    await closed;
+
+    expect(answers.match(/^connection: .+$/gim)).toEqual(['Connection: keep-alive', 'Connection: close']);
   });
 });
 

@@ -7,6 +7,7 @@ import { shownNames } from '../src/content/query/select.js';
 import { events } from '../src/events/event.type.js';
 import { organisations } from '../src/organisations/organisation.type.js';
 import { useApi, type Body } from './support/api.js';
+import { askHttp, type Answered } from './support/ask-http.js';
 import { readersOf, type Reader } from './support/leak-callers.js';
 import {
   draftTypes,
@@ -202,16 +203,15 @@ describe('what each way of reading shows whom', () => {
   }
 
   const ask = ({ url, method, headers = {} }: Pick<Way, 'url' | 'method' | 'headers'>, reader: Reader) => {
-    if (method !== 'QUERY') return api.app.fastify.inject({ method: method ?? 'GET', url, headers: { ...headers, ...reader.headers } });
-    const [path, payload] = url.split('?');
+    if (method !== 'QUERY') return askHttp(api.app, { method, url, headers: { ...headers, ...reader.headers } });
+    const [path = '', payload] = url.split('?');
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    return api.app.fastify.inject({ method: 'QUERY' as 'GET', url: path, payload: payload ?? '', headers: { ...form, ...reader.headers } });
+    return askHttp(api.app, { method, url: path, payload: payload ?? '', headers: { ...form, ...reader.headers } });
   };
-  type Answer = Awaited<ReturnType<typeof ask>>;
-  const everything = ({ headers, body }: Answer): string => `${JSON.stringify(headers)}\n${body}`;
+  const everything = ({ headers, body }: Answered): string => `${JSON.stringify(headers)}\n${body}`;
 
   /** What is alike for what is hidden and for what is not there. */
-  function outside({ statusCode, headers, body }: Answer, replace: (text: string) => string): unknown {
+  function outside({ statusCode, headers, body }: Answered, replace: (text: string) => string): unknown {
     // Their order means nothing (RFC 9110 §5.3), and another one comes out of the cache.
     const kept = Object.entries(headers)
       .filter(([name]) => !/^(date|content-length|etag|.*ratelimit.*)$/.test(name))
@@ -219,8 +219,8 @@ describe('what each way of reading shows whom', () => {
     return { statusCode, headers: JSON.parse(replace(JSON.stringify(kept))), body: replace(body) };
   }
 
-  const absentAnswers = new Map<string, Promise<Answer>>();
-  function absentAnswer(way: Way, reader: Reader, { name, absent }: NonNullable<Way['named']>): Promise<Answer> {
+  const absentAnswers = new Map<string, Promise<Answered>>();
+  function absentAnswer(way: Way, reader: Reader, { name, absent }: NonNullable<Way['named']>): Promise<Answered> {
     const url = way.url.replaceAll(name, absent);
     const key = JSON.stringify([way.method, url, way.headers, reader.name]);
     const answer = absentAnswers.get(key) ?? Promise.resolve(ask({ ...way, url }, reader));
@@ -248,7 +248,7 @@ describe('what each way of reading shows whom', () => {
     return { asked: results.length, found: wrong.map(({ found }) => found), expected: wrong.map(({ expected }) => expected) };
   }
 
-  async function isLikeAbsent(answer: Answer, way: Way, reader: Reader, named: NonNullable<Way['named']>): Promise<boolean> {
+  async function isLikeAbsent(answer: Answered, way: Way, reader: Reader, named: NonNullable<Way['named']>): Promise<boolean> {
     const absent = await absentAnswer(way, reader, named);
     const replaced = outside(answer, (text) => text.replaceAll(named.name, named.absent));
     return JSON.stringify(replaced) === JSON.stringify(outside(absent, (text) => text));

@@ -6,6 +6,7 @@ import { sortableNames } from '../src/content/query/sort.js';
 import { contentTypes, type ContentType } from '../src/content/type.js';
 import { searchFilters } from '../src/search/parameters.js';
 import { useApi, type Body } from './support/api.js';
+import { askHttp } from './support/ask-http.js';
 import { draftTypes, makePublic, word } from './support/leak-items.js';
 
 /** Some match: what is hidden must stay so. */
@@ -173,7 +174,7 @@ describe('lists asked for with hostile values', () => {
   type Who = keyof typeof tokens;
   const who = fc.constantFrom<Who>('anonymous', 'member', 'stranger');
   const ask = (reader: Who, url: string) =>
-    api.app.fastify.inject({ method: 'GET', url, headers: tokens[reader] ? { authorization: `Bearer ${tokens[reader]}` } : {} });
+    askHttp(api.app, { url, headers: tokens[reader] ? { authorization: `Bearer ${tokens[reader]}` } : {} });
 
   /** Answered or refused, never broken, and nothing in it that the reader may not read. */
   async function expectSafe(reader: Who, url: string, statuses: readonly number[] = [200, 400]): Promise<void> {
@@ -275,7 +276,7 @@ describe('lists asked for with hostile values', () => {
   });
 
   it('answers a cursor that is not its own by a refusal, whatever was changed in it', async () => {
-    const page = ((await ask('anonymous', '/v1/organisations?limit=1&sort=name')).json() as Body).page as Body;
+    const page = (await ask('anonymous', '/v1/organisations?limit=1&sort=name')).json().page as Body;
     const next = Buffer.from(String(page.next), 'base64url');
     const changed = fc.tuple(fc.nat(next.length - 1), fc.integer({ min: 1, max: 255 })).map(([at, change]) => {
       const bytes = Buffer.from(next);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Limit } from '../http/rate-limit.js';
+import type { Limits } from '../http/rate-limit.js';
 import type { ApiKeys } from '../keys/api-keys.js';
 import { isKeyText } from '../keys/key-text.js';
 import { malformedToken, signInRequired } from '../problems/problem.js';
@@ -7,14 +7,14 @@ import { ANONYMOUS, type Actor } from './capabilities.js';
 import type { Sessions } from './sessions.js';
 
 /** Knows who asks before anything else does. A bad token is 401, never a silent anonymous; what it is asked with counts for the address. */
-export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, keys: ApiKeys, limit: Limit | undefined): void {
+export function addAuthentication(fastify: FastifyInstance, sessions: Sessions, keys: ApiKeys, limits: Limits | undefined): void {
   fastify.decorateRequest('actor', null as unknown as Actor);
   fastify.addHook('onRequest', async (request, reply) => {
     request.actor = ANONYMOUS;
     try {
       request.actor = await actorOf(request, sessions, keys);
     } finally {
-      await limit?.(request, reply);
+      await limits?.count(request, reply);
     }
   });
 }

@@ -1,36 +1,43 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
-import { cacheKey, plainOf, sendPlain, sendStored } from '../http/answer-content.js';
-import type { Limit } from '../http/rate-limit.js';
+import { cacheKey, plainOf, sendStored, type Plain } from '../http/answer-content.js';
+import type { Limits } from '../http/rate-limit.js';
 import type { ResponseCache } from './response-cache.js';
-import type { StoredAnswer } from './stored-answer.js';
 
 /**
- * Before anything else looks at the request: what everybody gets alike, to whoever does not say who he is. It counts like any other.
- * To be called before Nest and the plugins that add headers: the answer has kept them.
+ * In front of Fastify, whose own look at a request is a tenth of what such an answer takes: what everybody gets alike, to whoever does not say
+ * who he is. It counts like any other. What asks for more than to be looked up is left to Fastify, and everything once the server closes.
  */
-export function servePlain(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.method !== 'GET' || request.headers.authorization !== undefined) return done();
-    const key = cacheKey('public', request);
-    const serve = (answer: StoredAnswer | undefined) => {
-      const plain = answer && plainOf(request, answer);
-      if (!plain) done();
-      else if (!limit) sendPlain(reply, plain);
-      else limit(request, reply).then(() => sendPlain(reply, plain, reply.getHeaders()), done);
-    };
-    const answer = cache.find(key);
-    const assurance = answer ? undefined : cache.assure(key);
-    if (assurance) assurance.then(() => serve(cache.find(key))).catch(done);
-    else serve(answer);
+export function servePlain({ server }: FastifyInstance, cache: ResponseCache, limits: Limits | undefined): void {
+  const [answer] = server.listeners('request') as [RequestListener];
+  server.off('request', answer);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const plain = server.listening ? findPlain(request, cache) : undefined;
+    const leave = () => answer(request, response);
+    if (!plain) leave();
+    else if (!limits) send(response, plain);
+    else
+      limits.countUnknown(request).then((counted) => {
+        if (counted) send(response, { ...plain, headers: [...plain.headers, ...counted] });
+        else leave();
+      }, leave);
   });
 }
 
-/** The same after these plugins, where there is a condition or an origin to look at. */
-export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limit: Limit | undefined): void {
+function findPlain({ method, url = '', headers }: IncomingMessage, cache: ResponseCache): Plain | undefined {
+  if (method !== 'GET' || headers.authorization !== undefined) return undefined;
+  const answer = cache.find(cacheKey('public', url));
+  return answer && plainOf(headers, answer);
+}
+
+const send = (response: ServerResponse, { headers, content }: Plain): void => void response.writeHead(200, headers).end(content);
+
+/** The same by Fastify, after the plugins that add headers: where there is a condition or an origin to look at, or something to be made. */
+export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limits: Limits | undefined): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.headers.authorization !== undefined || !isServed(request, cache)) return done();
-    serve('public', request, reply, cache, limit).then((isAnswered) => (isAnswered ? undefined : done()), done);
+    serve('public', request, reply, cache, limits).then((isAnswered) => (isAnswered ? undefined : done()), done);
   });
 }
 
@@ -51,13 +58,13 @@ async function serve(
   request: FastifyRequest,
   reply: FastifyReply,
   cache: ResponseCache,
-  limit?: Limit,
+  limits?: Limits,
 ): Promise<boolean> {
-  const key = cacheKey(audience, request);
+  const key = cacheKey(audience, request.url);
   await cache.assure(key);
   const answer = cache.find(key);
   if (!answer) return false;
-  await limit?.(request, reply);
+  await limits?.count(request, reply);
   await sendStored(request, reply, cache, key, answer);
   return true;
 }

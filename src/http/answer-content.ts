@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
 import { encodingFor } from '../cache/encodings.js';
@@ -35,11 +36,11 @@ export async function answerContent(
 /** What the answer is kept under; undefined for staff, and for what staff see with the eyes of others. */
 function keyOf(request: FastifyRequest): string | undefined {
   const audience = audienceOf(request.actor);
-  return audience === 'staff' || Object.hasOwn(request.query as object, 'as') ? undefined : cacheKey(audience, request);
+  return audience === 'staff' || Object.hasOwn(request.query as object, 'as') ? undefined : cacheKey(audience, request.url);
 }
 
 /** Of the public the address itself, which no other text has to be made of. */
-export const cacheKey = (audience: 'public' | 'member', { url }: FastifyRequest): string => (audience === 'public' ? url : `member ${url}`);
+export const cacheKey = (audience: 'public' | 'member', url: string): string => (audience === 'public' ? url : `member ${url}`);
 
 /** Sends a kept answer in the best encoding that the caller accepts, or 304 where he has it. */
 export async function sendStored(
@@ -49,7 +50,7 @@ export async function sendStored(
   key: string,
   answer: StoredAnswer,
 ): Promise<void> {
-  const encoding = encodingOf(request, answer);
+  const encoding = encodingOf(request.headers, answer);
   const etag = answer.etag(encoding);
   const isPrivate = request.headers.authorization !== undefined;
   const until = datedUntil(answer);
@@ -70,7 +71,7 @@ export async function sendStored(
     'content-length': String(content.length),
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
-  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request) && answer.freshUntil === Infinity)
+  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request.headers) && answer.freshUntil === Infinity)
     answer.heads.set(encoding, { headers: flat({ ...keptHeaders(reply), ...contentHeaders }), until });
   void reply.headers(contentHeaders).send(content);
 }
@@ -82,24 +83,18 @@ const keptHeaders = (reply: FastifyReply): object =>
   );
 
 /** What a plain request is sent: nothing of it has to be made any more. */
-interface Plain {
+export interface Plain {
   headers: string[];
   content: Buffer;
 }
 
 /** Undefined where there is a condition or an origin to look at, or something still to be made. */
-export function plainOf(request: FastifyRequest, answer: StoredAnswer): Plain | undefined {
-  if (isConditional(request) || isOfAnotherOrigin(request)) return undefined;
-  const encoding = encodingOf(request, answer);
+export function plainOf(headers: IncomingHttpHeaders, answer: StoredAnswer): Plain | undefined {
+  if (isConditional(headers) || isOfAnotherOrigin(headers)) return undefined;
+  const encoding = encodingOf(headers, answer);
   const [head, content] = [answer.heads.get(encoding), answer.ready(encoding)];
   if (!head || content === undefined || (head.until !== Infinity && Date.now() >= head.until)) return undefined;
   return { headers: head.headers, content };
-}
-
-/** Past Fastify, which would look at each header again. @param counted the headers that are of this request alone */
-export function sendPlain(reply: FastifyReply, { headers, content }: Plain, counted?: Readonly<Record<string, unknown>>): void {
-  reply.hijack();
-  reply.raw.writeHead(200, counted ? [...headers, ...flat(counted)] : headers).end(content);
 }
 
 /** Until when headers that tell its date are right, to be asked before they are made. */
@@ -108,10 +103,10 @@ function datedUntil({ lastModified }: StoredAnswer): number {
   return Date.now() < at ? at : Infinity;
 }
 
-const encodingOf = ({ headers }: FastifyRequest, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
+const encodingOf = (headers: IncomingHttpHeaders, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
 
 /** CORS answers each origin for itself. */
-const isOfAnotherOrigin = ({ headers }: FastifyRequest): boolean => headers.origin !== undefined;
+const isOfAnotherOrigin = (headers: IncomingHttpHeaders): boolean => headers.origin !== undefined;
 
 const flat = (headers: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);

@@ -11,10 +11,12 @@ export function loggerOf({ LOG_LEVEL }: Config): Logger {
   return shared;
 }
 
+export const areAnswersLogged = (config: Config): boolean => loggerOf(config).isLevelEnabled('debug');
+
 /** One line per answer: no query string, since it may hold what should not be kept, and no headers. */
 export function addLogging(fastify: FastifyInstance, config: Config): void {
+  if (!areAnswersLogged(config)) return;
   const logger = loggerOf(config);
-  if (!logger.isLevelEnabled('debug')) return;
   fastify.addHook('onResponse', async (request, reply) => {
     logger.debug(
       { method: request.method, path: request.url.split('?')[0], status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { malformedRequest, notAsExpected } from '../problems/problem.js';
 
@@ -18,7 +19,7 @@ export function expectedVersion({ headers }: FastifyRequest): number | undefined
 /** The headers that make a read conditional. */
 const CONDITIONS = ['if-match', 'if-unmodified-since', 'if-none-match', 'if-modified-since'] as const;
 
-export const isConditional = ({ headers }: FastifyRequest): boolean => CONDITIONS.some((name) => headers[name] !== undefined);
+export const isConditional = (headers: IncomingHttpHeaders): boolean => CONDITIONS.some((name) => headers[name] !== undefined);
 
 /**
  * Whether the reader has the answer already, a 304: all conditions of a read, in the order of RFC 9110 §13.2.2.
