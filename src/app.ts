@@ -64,7 +64,7 @@ export async function createApp(parts: Parts): Promise<App> {
   });
   await addPlugins(fastify, parts.config);
   // It is Fastify that logs.
-  if (!areAnswersLogged(parts.config)) servePlain(fastify, cache, limits);
+  if (!areAnswersLogged(parts.config)) servePlain(fastify, cache, limits?.countUnknown);
   servePublic(fastify, cache, limits);
   addLogging(fastify, parts.config);
   addBodyParsers(fastify);

@@ -1,5 +1,6 @@
+import { jest } from '@jest/globals';
 import { once } from 'node:events';
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -38,26 +39,32 @@ describe('an answer that is kept', () => {
   const api = useApi();
 
   it('is the last of its connection once closing has begun', async () => {
-    const path = '/v1/articles?limit=3';
-    for (const _ of [1, 2]) await api.anyone.get(path).expect(200);
-    const { port } = api.app.fastify.server.address() as AddressInfo;
-    const connection = connect(port, '127.0.0.1');
-    const ask = (asked: string) => connection.write(`GET ${asked} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    const kept = '/v1/articles?limit=3';
+    const { server } = api.app.fastify;
+    const connection = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const ask = async (path: string): Promise<ServerResponse> => {
+      const asked = once(server, 'request') as Promise<[unknown, ServerResponse]>;
+      connection.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      return (await asked)[1];
+    };
     const holder = api.dataSource.createQueryRunner();
+    // Time stands still: what is heard of changes does not grow old.
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+    for (const _ of [1, 2]) await once(await ask(kept), 'finish');
     await holder.startTransaction();
     await holder.query('lock table article in access exclusive mode');
 
-    ask('/v1/articles?limit=4');
-    await once(api.app.fastify.server, 'request');
+    await ask('/v1/articles?limit=4');
     const closed = api.app.nest.close();
-    ask(path);
-    await once(api.app.fastify.server, 'request');
+    await ask(kept);
     await holder.rollbackTransaction();
     await holder.release();
     const answers = await text(connection);
+    clock.mockRestore();
     await closed;
 
-    expect(answers.match(/^connection: .+$/gim)).toEqual(['Connection: keep-alive', 'Connection: close']);
+    expect(answers.match(/HTTP\/1.1 .+$/gm)).toEqual(Array(4).fill('HTTP/1.1 200 OK'));
+    expect(answers.match(/^connection: .+$/gim)).toEqual([...Array(3).fill('Connection: keep-alive'), 'Connection: close']);
   });
 });
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
@@ -8,7 +9,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parseList } from 'structured-headers';
 import { ResponseCache } from '../src/cache/response-cache.js';
 import { StoredAnswer } from '../src/cache/stored-answer.js';
-import { useApi, type Body, type Caller } from './support/api.js';
+import { useApi, type Api, type Body, type Caller } from './support/api.js';
 import { askHttp } from './support/ask-http.js';
 import { givenFor } from './support/given.js';
 import { countStatements } from './support/statements.js';
@@ -16,6 +17,24 @@ import { encoded } from '../src/cache/encodings.js';
 
 const tag = ({ version }: Body): string => `"v${version}"`;
 const plain = (path: string) => ['GET', path] as const;
+
+/** Fastify watches the end of what it answers, from the beginning on, and nobody else does. */
+async function isWatched(api: Api, work: () => Promise<{ statusCode: number }>): Promise<boolean> {
+  const asked = once(api.app.fastify.server, 'request').then(([, response]) => (response as ServerResponse).listenerCount('error') > 0);
+  expect((await work()).statusCode).toBe(200);
+  return asked;
+}
+
+/** Time stands still: what is heard of changes does not grow old. `ready` has it heard of. */
+async function heardOf(ready: () => Promise<unknown>, work: () => Promise<void>): Promise<void> {
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+  try {
+    await ready();
+    await work();
+  } finally {
+    clock.mockRestore();
+  }
+}
 
 describe('the response cache', () => {
   const api = useApi();
@@ -43,23 +62,21 @@ describe('the response cache', () => {
     await api.dataSource.query(`update change set at = at - interval '1 hour'`);
   });
 
-  it('answers what is kept in front of Fastify, which watches the end of what it answers', async () => {
-    const { server } = api.app.fastify;
-    const url = '/v1/articles?limit=7';
-    const isWatched = async (name: string, value: string): Promise<boolean> => {
-      const asked = once(server, 'request').then(([, response]) => (response as ServerResponse).listenerCount('error') > 0);
-      expect((await ask(url, { [name]: value })).statusCode).toBe(200);
-      return asked;
-    };
-    await settled(url);
-
-    expect(await isWatched('accept', '*/*')).toBe(false);
-    // Made for the first who wants it.
-    expect(await isWatched('accept-encoding', 'br')).toBe(true);
-    expect(await isWatched('accept-encoding', 'br')).toBe(false);
-    expect(await isWatched('if-none-match', '"autre"')).toBe(true);
-    expect(await isWatched('origin', 'https://autre.exemple')).toBe(true);
-    expect(await isWatched('authorization', `Bearer ${api.token('member')}`)).toBe(true);
+  it('answers what is kept in front of Fastify, and leaves to it what asks for more', async () => {
+    const url = '/v1/articles?include=organisations&limit=7';
+    const isByFastify = async (name: string, value: string): Promise<boolean> => isWatched(api, () => ask(url, { [name]: value }));
+    await heardOf(
+      () => settled(url),
+      async () => {
+        expect(await isByFastify('accept', '*/*')).toBe(false);
+        // Made for the first who wants it.
+        expect(await isByFastify('accept-encoding', 'br')).toBe(true);
+        expect(await isByFastify('accept-encoding', 'br')).toBe(false);
+        expect(await isByFastify('if-none-match', '"autre"')).toBe(true);
+        expect(await isByFastify('origin', 'https://autre.exemple')).toBe(true);
+        expect(await isByFastify('authorization', `Bearer ${api.token('member')}`)).toBe(true);
+      },
+    );
   });
 
   it.each([
@@ -359,6 +376,21 @@ describe('the response cache, for pages of every origin', () => {
   it('says so in answers that are kept, to whoever asked first', async () => {
     for (let time = 0; time < 3; time += 1)
       expect((await api.anyone.get('/v1/articles').expect(200)).headers['access-control-allow-origin']).toBe('*');
+  });
+});
+
+describe('the response cache, with a limit of requests', () => {
+  const api = useApi({ RATE_LIMIT: 100 });
+
+  it('counts what is answered in front of Fastify too, once', async () => {
+    const url = '/v1/articles?limit=7';
+    const left = async (): Promise<number> => Number(/r=(\d+)/.exec(String((await askHttp(api.app, { url })).headers.ratelimit))?.[1]);
+    await heardOf(left, async () => {
+      const before = await left();
+
+      expect(await isWatched(api, () => askHttp(api.app, { url }))).toBe(false);
+      expect(await left()).toBe(before - 2);
+    });
   });
 });
 

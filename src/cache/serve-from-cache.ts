@@ -1,24 +1,23 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
 import { cacheKey, plainOf, sendStored, type Plain } from '../http/answer-content.js';
-import type { Limits } from '../http/rate-limit.js';
+import type { CountUnknown, Limits } from '../http/rate-limit.js';
 import type { ResponseCache } from './response-cache.js';
 
 /**
  * In front of Fastify, whose own look at a request is a tenth of what such an answer takes: what everybody gets alike, to whoever does not say
- * who he is. It counts like any other. What asks for more than to be looked up is left to Fastify, and everything once the server closes.
+ * who he is. Whatever is more than looking it up is left to Fastify, as are requests beyond the quota, and all of them once the server closes.
  */
-export function servePlain({ server }: FastifyInstance, cache: ResponseCache, limits: Limits | undefined): void {
-  const [answer] = server.listeners('request') as [RequestListener];
-  server.off('request', answer);
+export function servePlain({ server, routing }: FastifyInstance, cache: ResponseCache, count: CountUnknown | undefined): void {
+  server.off('request', routing);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const plain = server.listening ? findPlain(request, cache) : undefined;
-    const leave = () => answer(request, response);
+    const leave = () => routing(request, response);
     if (!plain) leave();
-    else if (!limits) send(response, plain);
+    else if (!count) send(response, plain);
     else
-      limits.countUnknown(request).then((counted) => {
+      count(request).then((counted) => {
         if (counted) send(response, { ...plain, headers: [...plain.headers, ...counted] });
         else leave();
       }, leave);
@@ -33,7 +32,7 @@ function findPlain({ method, url = '', headers }: IncomingMessage, cache: Respon
 
 const send = (response: ServerResponse, { headers, content }: Plain): void => void response.writeHead(200, headers).end(content);
 
-/** The same by Fastify, after the plugins that add headers: where there is a condition or an origin to look at, or something to be made. */
+/** The same by Fastify, after the plugins that add headers: what was left to it, such as what has a condition or an origin. */
 export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limits: Limits | undefined): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.headers.authorization !== undefined || !isServed(request, cache)) return done();

@@ -4,27 +4,40 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { ANONYMOUS } from '../auth/capabilities.js';
 import type { Config } from '../config.js';
-import { quotaExceeded, type Problem } from '../problems/problem.js';
+import { quotaExceeded } from '../problems/problem.js';
 import { addressOf, type Trust } from './client-address.js';
 
 /** The limits of the settings. */
 export interface Limits {
-  /** @throws Problem quota-exceeded */
+  /** Counts the request. @throws Problem quota-exceeded */
   count(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Counts a read that Fastify has not looked at, of whoever does not say who he is: what to tell him of it; undefined beyond the quota. */
-  countUnknown(request: IncomingMessage): Promise<string[] | undefined>;
+  /** Where there is a limit for reads. */
+  countUnknown?: CountUnknown;
 }
 
-/** What is left of a quota, as headers, and the problem where nothing is. */
+/**
+ * Counts a read that Fastify has not looked at, of whoever does not say who he is: headers that tell him so, name after value after name;
+ * undefined beyond the quota.
+ */
+export type CountUnknown = (request: IncomingMessage) => Promise<string[] | undefined>;
+
+/** What is left of a quota. */
 interface Counted {
+  isExceeded: boolean;
+  /** Until it is whole again. */
+  seconds: number;
   headers: Record<string, string>;
-  problem?: Problem;
 }
 
-type Policy = (request: FastifyRequest) => Promise<Counted>;
+interface Policy {
+  name: string;
+  count: (caller: Caller) => Promise<Counted>;
+}
+
+/** What is looked at of a request to know whom it counts for. */
+type Caller = Pick<FastifyRequest, 'ip'> & Partial<Pick<FastifyRequest, 'actor'>>;
 
 const WINDOW_SECONDS = 60;
-const UNCOUNTED: Counted = { headers: {} };
 /** Reading an IPv6 address takes a third of the time that all else takes for an answer out of the cache. */
 const addresses = new LRUCache<string, string>({ max: 5000, memoMethod: (ip) => `address ${plugin.normalizeIP(ip)}` });
 
@@ -49,44 +62,51 @@ export async function rateLimits(
   const signIn = policy(fastify, 'sign-in', SIGN_IN_RATE_LIMIT, networkOf);
   return {
     async count(request, reply) {
-      if (isHealth(request)) return;
-      const { headers, problem } = await (isSignIn(request) ? signIn : general)(request);
+      const policy = isSignIn(request) ? signIn : general;
+      if (!policy || isHealth(request)) return;
+      const { isExceeded, seconds, headers } = await policy.count(request);
       void reply.headers(headers);
-      if (problem) throw problem;
+      if (isExceeded) throw quotaExceeded([policy.name], seconds);
     },
-    async countUnknown(request) {
-      const { headers, problem } = await general({ ip: addressOf(request, trust), routeOptions: {} } as FastifyRequest);
-      return problem ? undefined : Object.entries(headers).flat();
-    },
+    countUnknown:
+      general &&
+      (async (request) => {
+        const { isExceeded, headers } = await general.count({ ip: addressOf(request, trust) });
+        return isExceeded ? undefined : Object.entries(headers).flat();
+      }),
   };
 }
 
-/** One quota; 0 is none. */
-function policy(fastify: FastifyInstance, name: string, quota: number, keyGenerator: (request: FastifyRequest) => string): Policy {
-  if (quota === 0) return async () => UNCOUNTED;
-  const count = fastify.createRateLimit({ max: quota, timeWindow: WINDOW_SECONDS * 1000, keyGenerator });
-  return async (request) => {
-    const counted = await count(request);
-    if (counted.isAllowed) return UNCOUNTED;
-    const { isExceeded, remaining, ttlInSeconds: seconds } = counted;
-    // draft-ietf-httpapi-ratelimit-headers §3 and §4.
-    const headers = {
-      'ratelimit-policy': `"${name}";q=${quota};w=${WINDOW_SECONDS}`,
-      ratelimit: `"${name}";r=${remaining};t=${seconds}`,
-    };
-    return isExceeded ? { headers, problem: quotaExceeded([name], seconds) } : { headers };
+/** One quota; undefined for 0, which is none. */
+function policy(fastify: FastifyInstance, name: string, quota: number, keyGenerator: (caller: Caller) => string): Policy | undefined {
+  if (quota === 0) return undefined;
+  const ask = fastify.createRateLimit({ max: quota, timeWindow: WINDOW_SECONDS * 1000, keyGenerator });
+  return {
+    name,
+    count: async ({ ip, actor }) => {
+      // The plugin itself wants the settings of a route, of which there are none.
+      const counted = await ask({ ip, actor, routeOptions: {} } as FastifyRequest);
+      if (counted.isAllowed) throw new Error('there is no list of callers who are not counted');
+      const { isExceeded, remaining, ttlInSeconds: seconds } = counted;
+      // draft-ietf-httpapi-ratelimit-headers §3 and §4.
+      const headers = {
+        'ratelimit-policy': `"${name}";q=${quota};w=${WINDOW_SECONDS}`,
+        ratelimit: `"${name}";r=${remaining};t=${seconds}`,
+      };
+      return { isExceeded, seconds, headers };
+    },
   };
 }
 
 /** A credential that is not valid leaves its caller anonymous. */
-function callerOf(request: FastifyRequest): string {
-  const { keyId, accountId } = request.actor ?? ANONYMOUS;
+function callerOf({ ip, actor }: Caller): string {
+  const { keyId, accountId } = actor ?? ANONYMOUS;
   if (keyId !== null) return `key ${keyId}`;
-  return accountId === null ? networkOf(request) : `account ${accountId}`;
+  return accountId === null ? networkOf({ ip }) : `account ${accountId}`;
 }
 
 /** Whoever has one IPv6 address has the /64 around it. */
-const networkOf = ({ ip }: FastifyRequest): string => addresses.memo(ip);
+const networkOf = ({ ip }: Caller): string => addresses.memo(ip);
 
 const isHealth = ({ routeOptions }: FastifyRequest): boolean => routeOptions.url?.startsWith('/health/') ?? false;
 

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { App } from '../../src/app.js';
 import type { Body } from './api.js';
 
-export interface Asked {
+interface Asked {
   url: string;
   method?: string;
   headers?: Record<string, string>;
