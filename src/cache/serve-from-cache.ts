@@ -30,9 +30,9 @@ function findPlain({ method, url = '', headers }: IncomingMessage, cache: Respon
   return answer && plainOf(headers, answer);
 }
 
-const send = (response: ServerResponse, { headers, content }: Plain): void => void response.writeHead(200, headers).end(content);
+const send = (response: ServerResponse, { status, headers, content }: Plain): void => void response.writeHead(status, headers).end(content);
 
-/** The same by Fastify, after the plugins that add headers: what was left to it, such as what has a condition or an origin. */
+/** The same by Fastify, after the plugins that add headers: what was left to it, such as what may be refused or has an origin. */
 export function servePublic(fastify: FastifyInstance, cache: ResponseCache, limits: Limits | undefined): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.headers.authorization !== undefined || !isServed(request, cache)) return done();

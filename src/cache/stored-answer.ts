@@ -16,7 +16,9 @@ export interface Computed {
 
 /** Headers, name after value after name, made once and sent while they are right. */
 export interface Head {
-  headers: string[];
+  whole: string[];
+  /** Of a 304. */
+  unchanged: string[];
   /** Milliseconds since 1970. */
   until: number;
 }
@@ -35,7 +37,7 @@ export class StoredAnswer {
   private identity: Buffer;
   private readonly made = new Map<Encoding, Buffer>();
   private readonly making = new Map<Encoding, Promise<Buffer>>();
-  /** Headers of a plain answer by encoding, for whoever asks without a condition. */
+  /** Headers of a plain answer by encoding. */
   readonly heads = new Map<Encoding, Head>();
 
   constructor({ body, mediaType, lastModified, link, tags, freshUntil }: Computed) {

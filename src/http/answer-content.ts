@@ -6,7 +6,7 @@ import type { ResponseCache } from '../cache/response-cache.js';
 import type { Computed, StoredAnswer } from '../cache/stored-answer.js';
 import { answerRead, varying } from './answer.js';
 import { cacheGroups, surrogateKey } from './cache-groups.js';
-import { isConditional, isUnchanged, settledAt, toldDate, versionTag } from './preconditions.js';
+import { isUnchanged, mayBeRefused, mayBeUnchanged, settledAt, toldDate, versionTag } from './preconditions.js';
 
 /** A read of content before it is answered. */
 export interface ComputedRead extends Computed {
@@ -71,30 +71,35 @@ export async function sendStored(
     'content-length': String(content.length),
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   };
-  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request.headers) && answer.freshUntil === Infinity)
-    answer.heads.set(encoding, { headers: flat({ ...keptHeaders(reply), ...contentHeaders }), until });
+  if (cache.isActive && !isPrivate && !isOfAnotherOrigin(request.headers) && answer.freshUntil === Infinity) {
+    const unchanged = flat(keptHeaders(reply));
+    answer.heads.set(encoding, { unchanged, whole: [...unchanged, ...flat(contentHeaders)], until });
+  }
   void reply.headers(contentHeaders).send(content);
 }
 
 /** What was added so far, by CORS too, but for what is counted for each caller. */
-const keptHeaders = (reply: FastifyReply): object =>
+const keptHeaders = (reply: FastifyReply): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries({ ...reply.raw.getHeaders(), ...reply.getHeaders() }).filter(([name]) => !name.startsWith('ratelimit')),
   );
 
 /** What a plain request is sent: nothing of it has to be made any more. */
 export interface Plain {
+  status: 200 | 304;
   headers: string[];
-  content: Buffer;
+  content?: Buffer;
 }
 
-/** Undefined where there is a condition or an origin to look at, or something still to be made. */
+/** Undefined where the request may be refused, is of another origin, or asks for what is still to be made. */
 export function plainOf(headers: IncomingHttpHeaders, answer: StoredAnswer): Plain | undefined {
-  if (isConditional(headers) || isOfAnotherOrigin(headers)) return undefined;
+  if (mayBeRefused(headers) || isOfAnotherOrigin(headers)) return undefined;
   const encoding = encodingOf(headers, answer);
   const [head, content] = [answer.heads.get(encoding), answer.ready(encoding)];
   if (!head || content === undefined || (head.until !== Infinity && Date.now() >= head.until)) return undefined;
-  return { headers: head.headers, content };
+  if (mayBeUnchanged(headers) && isUnchanged({ headers }, answer.etag(encoding), answer.lastModified))
+    return { status: 304, headers: head.unchanged };
+  return { status: 200, headers: head.whole, content };
 }
 
 /** Until when headers that tell its date are right, to be asked before they are made. */

@@ -16,17 +16,20 @@ export function expectedVersion({ headers }: FastifyRequest): number | undefined
   return Number(version);
 }
 
-/** The headers that make a read conditional. */
-const CONDITIONS = ['if-match', 'if-unmodified-since', 'if-none-match', 'if-modified-since'] as const;
+/** Whether there are conditions that a read may be refused for. */
+export const mayBeRefused = (headers: IncomingHttpHeaders): boolean =>
+  headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined;
 
-export const isConditional = (headers: IncomingHttpHeaders): boolean => CONDITIONS.some((name) => headers[name] !== undefined);
+/** Whether there are conditions for which a read may be a 304. */
+export const mayBeUnchanged = (headers: IncomingHttpHeaders): boolean =>
+  headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined;
 
 /**
  * Whether the reader has the answer already, a 304: all conditions of a read, in the order of RFC 9110 §13.2.2.
  * @param lastModified undefined where nothing tells it, and dates then count for nothing
  * @throws Problem stale-version where the answer is not the one that the reader expects
  */
-export function isUnchanged({ headers }: FastifyRequest, tag: string, lastModified?: Date): boolean {
+export function isUnchanged({ headers }: Pick<FastifyRequest, 'headers'>, tag: string, lastModified?: Date): boolean {
   const { 'if-match': expected, 'if-unmodified-since': before, 'if-none-match': known, 'if-modified-since': since } = headers;
   if (expected !== undefined) {
     if (!isNamed(expected, tag)) throw notAsExpected();
