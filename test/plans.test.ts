@@ -53,8 +53,8 @@ describe('plans at 50,000 articles', () => {
       [small.id],
     );
     await query(`insert into slug (type, slug, item, published_at) select 'article', 'article-' || n, id, at from made`);
-    await query(`insert into article (item, edition, version, updated_at, slug, title, body, translation_group, published_at, search_public, search_members)
-      select id, e.edition, 1, at, 'article-' || n, 'Article ' || n, 'Texte', id, at, v.words, v.words
+    await query(`insert into article (item, edition, version, updated_at, slug, title, body, language, translation_group, published_at, search_public, search_members)
+      select id, e.edition, 1, at, 'article-' || n, 'Article ' || n, 'Texte', case when n % 2500 = 0 then 'eu' else 'fr' end, id, at, v.words, v.words
       from made cross join (values ('working'), ('published')) e(edition)
       cross join lateral (select setweight(search_vector('maillage_fr', 'Article nom' || n % 2000 || case n when ${ARTICLES} then ' courant' else '' end), 'A')
         || setweight(search_vector('maillage_fr', 'courant' || case when n % 5000 = 0 then ' rare' else '' end || ' mot' || n % 500 || case n % 8 when 1 then ' matin' when 2 then ' soir' else '' end), 'C')
@@ -129,6 +129,8 @@ describe('plans at 50,000 articles', () => {
     ['list by a word that nothing has', 'q=inconnu'],
     ['list by a word that every title has', 'q=article'],
     ['list by words that some have', 'q=mot17 courant'],
+    ['list in a rare language', 'language=eu'],
+    ['list in a rare language, by the last change', 'language=eu&sort=-updatedAt'],
     ['list by slug', 'slug=article-40000'],
     ['list by a part of the title', 'title[contains]=ticle 49999'],
     ['list by the beginning of the title', 'title[startsWith]=article 4999'],
@@ -187,6 +189,7 @@ describe('plans at 50,000 articles', () => {
     ['organisations=grande', 'organisations=petite'],
     ['organisations=petite', 'organisations=grande'],
     ['organisations[none]=petite', 'organisations[none]=grande'],
+    ['language=fr', 'language=eu'],
     ['slug=article-1', 'slug=inconnu'],
   ])('a list by %s, asked often, leaves one by %s reading a bounded number of rows', async (often, then) => {
     await onOneConnection(async (database, plans) => {

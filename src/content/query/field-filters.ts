@@ -125,8 +125,12 @@ function inText(
 
 function equal(parameter: string, field: Field, source: string, given: string[], parameters: Parameters): string {
   const values = known(parameter, field, given);
-  const list = parameters.add(values, 'text[]');
-  return field.sqlType === 'text[]' ? `${source} && ${list}` : `${source} = any(${list})`;
+  if (field.sqlType === 'text[]') return `${source} && ${parameters.add(values, 'text[]')}`;
+  const [value, ...others] = values;
+  if (value === undefined || others.length > 0) return `${source} = any(${parameters.add(values, 'text[]')})`;
+  // One value alone leaves an index its order, and one that is not the usual may have an index without all that has it.
+  const isUnusual = field.default !== undefined && value !== field.default;
+  return `${source} = ${parameters.add(value, 'text')}${isUnusual ? ` and ${source} <> '${field.default}'` : ''}`;
 }
 
 /** The values in their canonical form. @throws Problem naming the parameter where one is none that the field could have */

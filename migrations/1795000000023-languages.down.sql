@@ -1,0 +1,1 @@
+drop index ix_article_language;
