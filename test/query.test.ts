@@ -110,6 +110,15 @@ describe('lists', () => {
     expect(Object.keys(body.data[0].organisations[0].item)).toEqual(['id', 'name']);
   });
 
+  it.each(['q', 'title[contains]', 'after', 'publishedAt[gte]', 'count', 'organisations'])(
+    'says of an empty ?%s= that it is empty',
+    async (parameter) => {
+      const { body } = await list(`${parameter}=`).expect(400);
+
+      expect(body.detail).toMatch(/\bvide\b/);
+    },
+  );
+
   it('names all faults at once', async () => {
     const { body } = await list('inconnu=1&limit=0&sort=body&q=').expect(400);
 

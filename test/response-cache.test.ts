@@ -227,6 +227,28 @@ describe('the response cache', () => {
     expect(headers['surrogate-key']).toBeUndefined();
   });
 
+  it('tells no earlier date than it told before, whoever answers', async () => {
+    const { body } = await api.as('editor').post('/v1/articles').send({ title: 'À l’instant', body: 'Texte' }).expect(201);
+    await publish('/v1/articles', body);
+    const url = '/v1/articles?limit=6';
+    await settled(url);
+    const begin = Date.now();
+    const dates: unknown[] = [];
+    for (const [seconds, headers] of [
+      [0, {}],
+      [5, { origin: 'https://autre.exemple' }],
+      [6, {}],
+      [7, { 'accept-encoding': 'br' }],
+      [8, {}],
+    ] as const) {
+      const clock = jest.spyOn(Date, 'now').mockReturnValue(begin + seconds * 1000);
+      dates.push((await ask(url, headers)).headers['last-modified']);
+      clock.mockRestore();
+    }
+
+    expect(dates.map((date) => Date.parse(String(date)))).toEqual(dates.map((date) => Date.parse(String(date))).toSorted((a, b) => a - b));
+  });
+
   it('is not spoiled by a draft', async () => {
     const article = (await api.as('editor').get('/v1/articles/article-1').expect(200)).body as Body;
     await settled('/v1/articles');

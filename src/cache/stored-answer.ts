@@ -23,6 +23,13 @@ export interface Head {
   until: number;
 }
 
+/** A `Last-Modified`, and until when it is told. */
+export interface Told {
+  date: string | undefined;
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
 const SMALLEST = 1000;
 
 /** An answer as bytes, in each encoding made once. */
@@ -37,6 +44,8 @@ export class StoredAnswer {
   private identity: Buffer;
   private readonly made = new Map<Encoding, Buffer>();
   private readonly making = new Map<Encoding, Promise<Buffer>>();
+  /** The same for all, while it may not be told better: made anew for each, one could be earlier than what was told before. */
+  told: Told | undefined;
   /** Headers of a plain answer by encoding. */
   readonly heads = new Map<Encoding, Head>();
 

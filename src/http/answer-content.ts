@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
 import { encodingFor } from '../cache/encodings.js';
 import type { ResponseCache } from '../cache/response-cache.js';
-import type { Computed, StoredAnswer } from '../cache/stored-answer.js';
+import type { Computed, StoredAnswer, Told } from '../cache/stored-answer.js';
 import { answerRead, varying } from './answer.js';
 import { cacheGroups, surrogateKey } from './cache-groups.js';
 import { isUnchanged, mayBeRefused, mayBeUnchanged, settledAt, toldDate, versionTag } from './preconditions.js';
@@ -53,13 +53,13 @@ export async function sendStored(
   const encoding = encodingOf(request.headers, answer);
   const etag = answer.etag(encoding);
   const isPrivate = request.headers.authorization !== undefined;
-  const until = datedUntil(answer);
+  const { date, until } = (answer.told = toldOf(answer));
   const described = {
     etag,
     vary: varying(reply, 'Accept-Encoding'),
     ...(isPrivate ? { 'cache-control': 'private, no-cache' } : publicHeaders(answer, cache)),
     ...(answer.link ? { link: answer.link } : {}),
-    ...(answer.lastModified ? { 'last-modified': toldDate(answer.lastModified) } : {}),
+    ...(date === undefined ? {} : { 'last-modified': date }),
   };
   void reply.headers(described);
   if (isUnchanged(request, etag, answer.lastModified)) return void reply.code(304).send();
@@ -102,10 +102,11 @@ export function plainOf(headers: IncomingHttpHeaders, answer: StoredAnswer): Pla
   return { status: 200, headers: head.whole, content };
 }
 
-/** Until when headers that tell its date are right, to be asked before they are made. */
-function datedUntil({ lastModified }: StoredAnswer): number {
-  const at = lastModified ? settledAt(lastModified) : -Infinity;
-  return Date.now() < at ? at : Infinity;
+function toldOf({ told, lastModified }: StoredAnswer): Told {
+  const now = Date.now();
+  if (told && now < told.until) return told;
+  const settled = lastModified ? settledAt(lastModified) : -Infinity;
+  return { date: lastModified && toldDate(lastModified), until: now < settled ? settled : Infinity };
 }
 
 const encodingOf = (headers: IncomingHttpHeaders, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));

@@ -27,7 +27,7 @@ export function SearchController(types: readonly ContentType[]): Type<unknown> {
       can: 'content:read',
       operationId: 'search',
       summary: 'Chercher partout',
-      description: `Les articles, organisations et événements qui contiennent les mots cherchés, les plus pertinents d’abord, avec des extraits : du texte, et les positions (en unités UTF-16, comme en JavaScript) de ce qui a été trouvé. Les filtres sont ceux des listes ; un filtre que seuls certains types ont ne cherche que ceux-là. Les facettes disent combien de résultats chaque filtre laisserait. Ceux dont le titre ou le nom contient ce qu’on cherche viennent en tête. D’un même type, ${MAX_RANKED} résultats au plus sont classés, comptés et parcourus : d’abord ceux-là, puis les plus récents des autres. Si rien n’est trouvé, une faute de frappe est corrigée : \`corrected\` dit ce qui a été cherché à la place.`,
+      description: `Les articles, organisations et événements qui contiennent les mots cherchés, les plus pertinents d’abord, avec des extraits : du texte, et les positions (en unités UTF-16, comme en JavaScript) de ce qui a été trouvé. Les filtres sont ceux des listes ; un filtre que seuls certains types ont ne cherche que ceux-là. Les facettes disent combien de résultats chaque filtre laisserait. Ceux dont le titre ou le nom contient ce qu’on cherche viennent en tête. D’un même type, ${MAX_RANKED} résultats au plus sont classés, comptés et parcourus : d’abord ceux-là, puis les plus récents des autres. Si rien n’est trouvé, une faute de frappe est corrigée d’après les mots (de quatre lettres au moins) des titres, des noms et des termes : \`corrected\` dit ce qui a été cherché à la place.`,
       returns: inJson('SearchPage'),
       problems: [304, 412],
     })

@@ -13,8 +13,8 @@ export const MAX_VALUES = 500;
 /** The one value of a parameter that takes one. @throws Problem */
 export function onlyOne(parameter: string, values: string[], allowed?: readonly string[]): string {
   const [value, ...others] = values;
-  if (value === undefined || value === '' || others.length > 0)
-    throw invalidParameter(parameter, `« ${parameter} » attend une seule valeur.`);
+  if (value === '') throw invalidParameter(parameter, `« ${parameter} » est vide : donnez une valeur, ou retirez le paramètre.`);
+  if (value === undefined || others.length > 0) throw invalidParameter(parameter, `« ${parameter} » attend une seule valeur.`);
   if (allowed && !allowed.includes(value)) throw invalidParameter(parameter, `« ${parameter} » attend ${allowed.join(' ou ')}.`);
   return value;
 }
