@@ -1,4 +1,5 @@
 import autocannon, { type Instance, type Options as Load, type Result } from 'autocannon';
+import { untilIdle } from './idle.ts';
 import type { Options } from './options.ts';
 
 export interface Figures {
@@ -13,6 +14,8 @@ export interface Figures {
 export type Side = Pick<Load, 'url' | 'headers' | 'requests' | 'amount'>;
 
 const CONNECTIONS = 16;
+/** A statement by hand may take longer than the ten seconds that are usual. */
+const TIMEOUT_SECONDS = 60;
 /** After less, V8 still compiles what the first round runs. */
 const WARM_UP_SECONDS = 5;
 
@@ -32,13 +35,19 @@ export interface Measured {
 export async function measure(
   sides: readonly [Side, Side, Side?],
   { rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>,
+  databaseUrl: string,
 ): Promise<Measured> {
   const loaded = sides.filter((side) => side !== undefined);
   const figures: Figures[][] = loaded.map(() => []);
-  for (const side of loaded) await load(side, Math.max(WARM_UP_SECONDS, seconds));
+  const loadAlone = async (side: Side, duration: number): Promise<Figures> => {
+    await untilIdle(databaseUrl);
+    return load(side, duration);
+  };
+  for (const side of loaded) await loadAlone(side, Math.max(WARM_UP_SECONDS, seconds));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, side] of loaded.entries()) figures[index]!.push(await load(side, seconds));
+    for (const [index, side] of loaded.entries()) figures[index]!.push(await loadAlone(side, seconds));
   }
+  await untilIdle(databaseUrl);
   const [ours = [], bare = [], less] = figures;
   return { ours: medians(ours), bare: medians(bare), ratio: ratioOf(ours, bare), growth: less && ratioOf(ours, less) };
 }
@@ -61,7 +70,7 @@ const medians = (list: readonly Figures[]): Figures => ({
 
 async function load(side: Side, seconds: number): Promise<Figures> {
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  const settings = { ...side, connections: CONNECTIONS, ...(side.amount ? {} : { duration: seconds }) };
+  const settings = { ...side, connections: CONNECTIONS, timeout: TIMEOUT_SECONDS, ...(side.amount ? {} : { duration: seconds }) };
   const running = autocannon(settings, (error: unknown, result) => (error ? reject(error) : resolve(result)));
   const elapsed = side.amount ? untilLast(running) : undefined;
   const result = await promise;

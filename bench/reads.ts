@@ -17,7 +17,7 @@ export interface Read {
   isForMany?: true;
   /** Whether it is to be as fast among many articles. */
   grows?: true;
-  /** Seconds that a round lasts at least: among a million the statement answers for the first time after five and a half. */
+  /** Seconds that a round among a million lasts at least: there the statement answers for the first time after five to twelve. */
   atLeast?: number;
 }
 
@@ -46,7 +46,7 @@ export function readsOf({ slug, bigOrganisation, smallOrganisation, deep, words 
       cache: 'off',
       against: statements.filtered('big', bigOrganisation),
       grows: true,
-      atLeast: 8,
+      atLeast: 30,
     },
     {
       name: 'filtered small',

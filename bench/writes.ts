@@ -34,7 +34,7 @@ export async function runWrite({ name, amount }: Write, sides: Sides, databaseUr
   const headers = { authorization: `Bearer ${sides.token}`, 'content-type': 'application/json' };
   const ours = sideOf(sides.url, amount, headers, (number) => requests(number, 'ours'));
   const bare = sideOf(sides.bareUrl, amount, headers, (number) => requests(each + number, 'bare'));
-  return measure([ours, bare], options);
+  return measure([ours, bare], options, databaseUrl);
 }
 
 interface Request {
