@@ -74,7 +74,7 @@ describe('reads at the same time', () => {
     const CANCEL = `select pg_cancel_backend(pid) from pg_stat_activity
       where datname = current_database() and query like 'select pg_sleep%hangs%' and pid <> pg_backend_pid()`;
     const hang = (count: number) => {
-      const ending = Promise.allSettled(many(count).map(() => ask(HANG, 5)));
+      const ending = Promise.allSettled(many(count).map(() => ask(HANG, 60)));
       return async () => {
         const cancelling = setInterval(() => void state.dataSource.query(CANCEL), 20);
         const statuses = (await ending).map(({ status }) => status);
@@ -91,11 +91,11 @@ describe('reads at the same time', () => {
     // On each of the connections that are shared.
     const end = hang(16);
     await wait(500);
-    expect(await echo()).toBeLessThan(1_000);
+    expect(await echo()).toBeLessThan(10_000);
     expect(await end()).toEqual(many(16).map(() => 'rejected'));
 
     const endAgain = hang(1);
-    expect(await echo()).toBeLessThan(1_000);
+    expect(await echo()).toBeLessThan(10_000);
     expect(await endAgain()).toEqual(['rejected']);
   });
 
