@@ -53,7 +53,7 @@ export async function sendStored(
   const encoding = encodingOf(request.headers, answer);
   const etag = answer.etag(encoding);
   const isPrivate = request.headers.authorization !== undefined;
-  const { date, until } = (answer.told = toldOf(answer));
+  const { date, until } = toldOf(answer);
   const described = {
     etag,
     vary: varying(reply, 'Accept-Encoding'),
@@ -102,11 +102,13 @@ export function plainOf(headers: IncomingHttpHeaders, answer: StoredAnswer): Pla
   return { status: 200, headers: head.whole, content };
 }
 
-function toldOf({ told, lastModified }: StoredAnswer): Told {
+function toldOf(answer: StoredAnswer): Told {
+  const { told, lastModified } = answer;
   const now = Date.now();
   if (told && now < told.until) return told;
   const settled = lastModified ? settledAt(lastModified) : -Infinity;
-  return { date: lastModified && toldDate(lastModified), until: now < settled ? settled : Infinity };
+  answer.told = { date: lastModified && toldDate(lastModified), until: now < settled ? settled : Infinity };
+  return answer.told;
 }
 
 const encodingOf = (headers: IncomingHttpHeaders, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
