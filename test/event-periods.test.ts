@@ -49,6 +49,40 @@ describe('events by period', () => {
     expect(titles(await api.anyone.get(`/v1/events?${query}`).expect(200))).toEqual(expected);
   });
 
+  describe('by the day on which they begin or end', () => {
+    const day = (title: string, values: Body) => given.event({ title, allDay: true, ...values });
+
+    beforeAll(async () => {
+      await day('Deux jours', { startsAt: '2027-03-27', endsAt: '2027-03-28' });
+      await day('Un jour', { startsAt: '2027-03-27' });
+      await day('À Kiritimati', { startsAt: '2027-07-14', endsAt: '2027-07-14', timeZone: 'Pacific/Kiritimati' });
+      await day('À Pago Pago', { startsAt: '2027-07-14', endsAt: '2027-07-14', timeZone: 'Pacific/Pago_Pago' });
+      await given.event({ title: 'De nuit', startsAt: '2027-03-28T22:00:00+02:00', endsAt: '2027-03-29T01:00:00+02:00' });
+    });
+
+    it.each([
+      ['startsAt=2027-03-27', ['Deux jours', 'Un jour']],
+      ['startsAt=2027-03-26', []],
+      ['startsAt[gt]=2027-03-27&startsAt[lt]=2027-03-29', ['De nuit']],
+      ['endsAt=2027-03-28', ['Deux jours']],
+      ['endsAt=2027-03-29', ['De nuit']],
+      ['endsAt[lte]=2027-03-28&endsAt[gte]=2027-03-28', ['Deux jours']],
+      ['endsAt[gt]=2027-03-28&endsAt[lt]=2027-04-01', ['De nuit']],
+      ['endsAt[gte]=2027-03-01&endsAt[lt]=2027-03-28', []],
+      ['startsAt=2027-07-14', ['À Kiritimati', 'À Pago Pago']],
+      ['endsAt=2027-07-14', ['À Kiritimati', 'À Pago Pago']],
+      ['startsAt[gte]=2027-07-14&endsAt[lte]=2027-07-14', ['À Kiritimati', 'À Pago Pago']],
+      ['startsAt=2027-07-13', []],
+      ['startsAt[gt]=2027-07-14&startsAt[lt]=2027-08-01', []],
+      ['endsAt=2027-07-15', []],
+      // To an instant they are what they last: until midnight where they are.
+      ['endsAt[gt]=2027-03-28T12:00:00%2B02:00&endsAt[lt]=2027-03-29T00:30:00%2B02:00', ['Deux jours']],
+      ['startsAt[gte]=2027-07-13T10:00:00Z&startsAt[lt]=2027-07-13T11:00:00Z', ['À Kiritimati']],
+    ])('answers ?%s', async (query, expected) => {
+      expect(titles(await api.anyone.get(`/v1/events?${query}&sort=title`).expect(200))).toEqual(expected);
+    });
+  });
+
   it.each([
     ['from=hier', 'from'],
     ['from=2025-11-09&to=2025-11-08', 'to'],

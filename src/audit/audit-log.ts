@@ -85,7 +85,7 @@ function timeFilter(bound: keyof typeof BOUNDS): TableFilter {
     description: `Quand — ${BOUNDS[bound]} ; un jour est ce jour entier à Paris.`,
     schema: DAY_OR_INSTANT,
     example: '2026-06-01',
-    condition: (values, parameters) => compareTime(name, AT, 'a.at', onlyOne(name, values), SIGNS[bound], parameters),
+    condition: (values, parameters) => compareTime(name, AT, { source: 'a.at', row: 'a' }, onlyOne(name, values), SIGNS[bound], parameters),
   };
 }
 

@@ -51,6 +51,8 @@ export interface Field extends FieldOptions {
   source?: (row: string) => string;
   /** The API's value out of the source, in SQL; without it the source is the value. */
   read?: (source: string, row: string, viewer: Viewer) => string;
+  /** The day that is shown where that is no instant, in SQL; null for an instant. */
+  day?: (source: string, row: string) => string;
   /** How a value is written where there are several ways: what a filter is given is put so before it is compared. */
   canonical?: (value: string) => string;
   /** The column out of the record that the client's values were put into. */

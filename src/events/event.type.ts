@@ -32,11 +32,13 @@ const KINDS = {
 
 /**
  * When an event begins or ends: an instant, or with `allDay` a date. A whole day is stored as its midnights in the event's
- * time zone, the end exclusive, so that instants and days are ordered and filtered alike.
+ * time zone, the end exclusive, so that instants and days are ordered alike.
  */
 function moment(bound: 'start' | 'end', options: FieldOptions): Field {
   const column = bound === 'start' ? 'starts_at' : 'ends_at';
   const days = bound === 'start' ? '' : ` + interval '1 day'`;
+  const day = (source: string, row: string) =>
+    `case when ${row}.all_day then (${source} at time zone ${row}.time_zone)::date${bound === 'start' ? '' : ' - 1'} end`;
   return {
     sqlType: 'timestamptz(3)',
     schema: { type: 'string', anyOf: [{ format: 'date-time' }, { format: 'date' }] },
@@ -47,8 +49,8 @@ function moment(bound: 'start' | 'end', options: FieldOptions): Field {
         'Un instant (2026-06-13T09:00:00+02:00), ou une date (2026-06-13) si l’événement dure la journée, est attendu.',
       ),
     ],
-    read: (source, row) =>
-      `case when ${row}.all_day then to_char(${source} at time zone ${row}.time_zone${bound === 'start' ? '' : ` - interval '1 day'`}, 'YYYY-MM-DD') else ${instant(source)} end`,
+    day,
+    read: (source, row) => `case when ${row}.all_day then to_char(${day(source, row)}, 'YYYY-MM-DD') else ${instant(source)} end`,
     write: (record) =>
       `case when ${record}.all_day then (${record}.${column} at time zone 'UTC'${days}) at time zone ${record}.time_zone else ${record}.${column} end`,
     filter: ['eq', 'gte', 'gt', 'lte', 'lt', ...(bound === 'end' ? ['exists' as const] : [])],

@@ -8,6 +8,7 @@ import type { Filter } from './filter.js';
 import { MAX_VALUES, onlyOne, split } from './values.js';
 
 export const SIGNS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+type Sign = (typeof SIGNS)[keyof typeof SIGNS];
 const WORDS: Record<Operator, string> = {
   eq: 'égal à l’une des valeurs données',
   not: 'différent de toutes les valeurs données, ou non renseigné',
@@ -101,8 +102,8 @@ function compare(parameter: string, field: Field, operator: Operator, place: Pla
   if (operator === 'exists') return `${source} is ${onlyOne(parameter, values, ['true', 'false']) === 'true' ? 'not null' : 'null'}`;
   if (isInText(operator)) return inText(parameter, operator, place, onlyOne(parameter, values), parameters);
   if (operator === 'not') return `not coalesce(${compare(parameter, field, 'eq', place, values, parameters)}, false)`;
-  if (operator !== 'eq') return compareTime(parameter, field, source, onlyOne(parameter, values), SIGNS[operator], parameters);
-  if (isTemporal(field)) return onDay(parameter, field, source, onlyOne(parameter, values), parameters);
+  if (operator !== 'eq') return compareTime(parameter, field, place, onlyOne(parameter, values), SIGNS[operator], parameters);
+  if (isTemporal(field)) return onDay(parameter, field, place, onlyOne(parameter, values), parameters);
   return equal(parameter, field, source, isListed(field) ? split(parameter, values) : values, parameters);
 }
 
@@ -163,20 +164,25 @@ export function checkedTime(parameter: string, value: string): string {
   return value;
 }
 
-/** `source` against a day or an instant. @throws Problem naming the parameter */
-export function compareTime(parameter: string, field: Field, source: string, value: string, sign: string, parameters: Parameters): string {
+/**
+ * A time against a day or an instant; what shows a day is one of that day whatever its time zone. An index is asked first for what may be: midnights
+ * elsewhere, and those that end a day, are less than a day beyond the ones in Paris. @throws Problem naming the parameter
+ */
+export function compareTime(parameter: string, field: Field, place: Place, value: string, sign: Sign, parameters: Parameters): string {
+  const { source, row } = place;
   checkedTime(parameter, value);
   if (field.sqlType === 'date') return `${source} ${sign} ${parameters.add(value.slice(0, 10), 'date')}`;
   if (!isDay(value)) return `${source} ${sign} ${parameters.add(value, 'timestamptz')}`;
   const day = parameters.add(value, 'date');
-  const isAfterDay = sign === '>' || sign === '<=';
-  return `${source} ${sign === '>' ? '>=' : sign === '<=' ? '<' : sign} ${dayStart(day, isAfterDay ? 1 : 0)}`;
+  const [compared, first] = ({ '>=': ['>=', 0], '>': ['>=', 1], '<=': ['<', 1], '<': ['<', 0] } as const)[sign];
+  const within = (more: number): string => `${source} ${compared} ${dayStart(day, first + more)}`;
+  const shown = field.day?.(source, row);
+  return shown ? `(${within(compared === '<' ? 1 : -1)} and coalesce(${shown} ${sign} ${day}, ${within(0)}))` : within(0);
 }
 
-function onDay(parameter: string, field: Field, source: string, value: string, parameters: Parameters): string {
+function onDay(parameter: string, field: Field, place: Place, value: string, parameters: Parameters): string {
+  if (isDay(value) && field.sqlType !== 'date')
+    return `(${(['>=', '<='] as const).map((sign) => compareTime(parameter, field, place, value, sign, parameters)).join(' and ')})`;
   checkedTime(parameter, value);
-  if (field.sqlType === 'date') return `${source} = ${parameters.add(value.slice(0, 10), 'date')}`;
-  if (!isDay(value)) return `${source} = ${parameters.add(value, 'timestamptz')}`;
-  const day = parameters.add(value, 'date');
-  return `(${source} >= ${dayStart(day, 0)} and ${source} < ${dayStart(day, 1)})`;
+  return `${place.source} = ${field.sqlType === 'date' ? parameters.add(value.slice(0, 10), 'date') : parameters.add(value, 'timestamptz')}`;
 }
