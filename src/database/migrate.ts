@@ -50,6 +50,6 @@ function lineOf(error: unknown): string {
 }
 
 function hintFor(line: string, state: string | undefined): string | undefined {
-  if (state === '42501') return 'the user of DATABASE_URL must own the database, so that it may create tables and the extension unaccent';
-  return line.includes('extension "unaccent"') ? 'it comes with PostgreSQL’s contrib package' : undefined;
+  if (state === '42501') return 'the user of DATABASE_URL must own the database, so that it may create tables and extensions';
+  return line.includes('extension "') ? 'it comes with PostgreSQL’s contrib package' : undefined;
 }
