@@ -32,8 +32,10 @@ describe('filters', () => {
     });
     await given.organisation({ name: 'Fidji', slug: 'fidji', visibility: 'teaser', position: { lat: -17.7, lon: 178 } });
     await given.organisation({ name: 'Cachée', slug: 'cachee', visibility: 'members', networks: ['geiq'] });
+    await given.event({ title: 'Forum', slug: 'forum', kind: 'forum', startsAt: '2013-06-13T09:00:00+02:00' });
+    await given.event({ title: 'Atelier', slug: 'atelier', kind: 'atelier', startsAt: '2030-06-13T09:00:00+02:00' });
     const rows: [string, string[], Body?][] = [
-      ['À la une', ['eole', 'foyer']],
+      ['À la une', ['eole', 'foyer'], { events: [{ id: 'forum' }, { id: 'atelier' }] }],
       ['Au foyer', ['foyer'], { language: 'eu' }],
       ['Chez Éole', ['eole', 'eole']],
       ['Seul', []],
@@ -76,6 +78,13 @@ describe('filters', () => {
     ['articles?organisations.networks=coorace', ['À la une', 'Chez Éole']],
     ['articles?organisations.networks=unaf,coorace', ['À la une', 'Au foyer', 'Chez Éole']],
     ['articles?organisations.networks=geiq', []],
+    ['articles?organisations.networks=coorace&organisations.schemes=EI', ['À la une', 'Chez Éole']],
+    ['articles?organisations.networks=coorace&organisations.schemes=FJT', []],
+    ['articles?organisations.networks=coorace&organisations.schemes=EI&organisations=foyer', ['À la une']],
+    ['articles?events.kind=atelier&events.startsAt[gte]=2030-01-01', ['À la une']],
+    ['articles?events.kind=atelier&events.startsAt[lte]=2013-12-31', []],
+    ['articles?events.startsAt[gte]=2020-01-01&events.startsAt[lte]=2021-12-31', []],
+    ['articles?events.startsAt[gte]=2013-01-01&events.startsAt[lte]=2013-12-31&organisations.networks=unaf', ['À la une']],
     ['organisations?networks[not]=coorace', ['Fidji', 'Foyer']],
     ['organisations?name[startsWith]=e', ['Éole']],
     ['organisations?near=43.5417,-1.4628', ['Éole', 'Foyer']],
@@ -100,6 +109,7 @@ describe('filters', () => {
 
   it.each([
     ['articles?organisations.networks=inconnu', 'organisations.networks'],
+    ['articles?organisations.networks=coorace&organisations.schemes=inconnu', 'organisations.schemes'],
     ['articles?organisations.networks[not]=coorace', 'organisations.networks[not]'],
     ['articles?organisations.siren=732829320', 'organisations.siren'],
     ['articles?organisations.owner=eole', 'organisations.owner'],

@@ -48,6 +48,23 @@ describe('includes', () => {
     expect(body.organisations[0]).toMatchObject({ slug: 'eole' });
   });
 
+  it('show the fields that are named two hops away too', async () => {
+    const { body } = await read('include=organisations.links&fields[organisations]=name,links&fields[links]=name').expect(200);
+
+    expect(body.organisations[0].item).toEqual({ name: 'Éole', links: [expect.objectContaining({ item: { name: 'Le réseau' } })] });
+  });
+
+  it('show of contents of several types the fields that each has', async () => {
+    const eole = (await api.anyone.get('/v1/organisations/eole').expect(200)).body as Body;
+    await given.article({ title: 'Horma', language: 'eu', translationGroup: article.translationGroup });
+    await given.organisation({ name: 'Haizea', language: 'eu', translationGroup: eole.translationGroup });
+    const { body } = await read('include=translations,organisations.translations&fields[translations]=title,name').expect(200);
+
+    expect(body.translations[0].item).toEqual({ title: 'Horma' });
+    expect(body.organisations[0].item.translations[0].item).toEqual({ name: 'Haizea' });
+    await read('include=translations&fields[translations]=name').expect(400);
+  });
+
   it('keep to the limit of each relation, in its order', async () => {
     const { body } = await read('include=organisations.links&limit[organisations]=2&limit[links]=1').expect(200);
 
@@ -63,6 +80,8 @@ describe('includes', () => {
     ['include=organisations&fields[organisations]=createdBy', 'fields[organisations]'],
     ['include=organisations.links&fields[organisations]=name', 'include'],
     ['include=organisations&fields[links]=name', 'fields[links]'],
+    ['include=organisations.links&fields[links]=title', 'fields[links]'],
+    ['include=organisations&fields[nowhere]=name', 'fields[nowhere]'],
     ['limit[organisations]=0', 'limit[organisations]'],
     ['limit[organisations]=201', 'limit[organisations]'],
     ['limit[image]=1', 'limit[image]'],

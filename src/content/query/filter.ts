@@ -46,8 +46,8 @@ export interface Filter {
 /** A condition over links. */
 export interface Linked {
   relation: string;
-  /** The ids that are wanted. */
-  targets: (asked: Asked) => string;
+  /** The ids that are wanted; undefined where another filter of the request asks for the same links. */
+  targets: (asked: Asked) => string | undefined;
   /** That the item is linked with one of them. */
   condition: (asked: Asked, targets: string) => string;
   /** What must hold besides. */

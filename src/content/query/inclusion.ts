@@ -16,12 +16,17 @@ export const includePaths = onceOfEach((type): string[] =>
   relationsOf(type).flatMap(([name, relation]) => [name, ...relationsOf(relation.target()).map(([next]) => `${name}.${next}`)]),
 );
 
-/** The relations that hold lists, here and one hop further, by their names. */
-export const listRelations = onceOfEach((type): string[] => {
+/** The relations here and one hop further, by their names, which several may have: articles and events have `translations`. */
+const relationsWithin = onceOfEach((type): Map<string, Relation[]> => {
   const near = relationsOf(type);
   const all = [...near, ...near.flatMap(([, relation]) => relationsOf(relation.target()))];
-  return [...new Set(all.filter(([, { kind }]) => kind !== 'one').map(([name]) => name))];
+  return new Map([...Map.groupBy(all, ([name]) => name)].map(([name, entries]) => [name, entries.map(([, relation]) => relation)]));
 });
+
+/** The names of those that hold lists. */
+export const listRelations = onceOfEach((type): string[] =>
+  [...relationsWithin(type)].filter(([, relations]) => relations.some(({ kind }) => kind !== 'one')).map(([name]) => name),
+);
 
 /** The parameters that say what is shown of linked items. */
 export function inclusionParameters(type: ContentType): QueryParameter[] {
@@ -35,12 +40,21 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
       schema: { type: 'array', items: { type: 'string', enum: paths } },
       example: paths[0],
     },
-    ...relationsOf(type).map(([name, relation]): QueryParameter => ({
+    ...[...relationsWithin(type)].map(([name, relations]): QueryParameter => ({
       name: `fields[${name}]`,
       group: 'Contenus liés à montrer',
-      description: `Avec \`include=${name}\` : champs à montrer de ces contenus.`,
-      schema: { type: 'array', items: { type: 'string', enum: shownNames(relation.target(), MECHANISM) } },
-      example: relation.target().titleField,
+      description: `Avec \`include=${pathTo(type, name)}\` : champs à montrer de ces contenus.`,
+      schema: {
+        type: 'array',
+        items: {
+          type: 'string',
+          enum: namesOfAny(
+            relations.map(({ target }) => target()),
+            MECHANISM,
+          ),
+        },
+      },
+      example: relations[0]!.target().titleField,
     })),
     ...listRelations(type).map((name): QueryParameter => ({
       name: `limit[${name}]`,
@@ -52,6 +66,14 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
   ];
 }
 
+/** The shortest path that leads to a relation of this name. */
+const pathTo = (type: ContentType, name: string): string =>
+  includePaths(type).find((path) => path === name) ?? includePaths(type).find((path) => path.endsWith(`.${name}`))!;
+
+const namesOfAny = (targets: readonly ContentType[], viewer: Viewer): string[] => [
+  ...new Set(targets.flatMap((target) => shownNames(target, viewer))),
+];
+
 /** What the request shows, given the names of its own: these, and of linked items. @throws Problem naming the parameter */
 export function selectionWith(type: ContentType, given: Given, viewer: Viewer, own: string[]): Selection {
   refuseFar(given);
@@ -59,12 +81,18 @@ export function selectionWith(type: ContentType, given: Given, viewer: Viewer, o
   const limits = limitsOf(type, given);
   const near = [...new Set(paths.map((path) => path.split('.')[0]!))];
   const far = (name: string) => paths.filter((path) => path.startsWith(`${name}.`)).map((path) => path.slice(name.length + 1));
-  refuseLoneFields(given, near);
+  const included = includedBy(type, paths);
+  refuseLoneFields(type, given, included);
+  const namesOf = (name: string, target: ContentType): string[] => {
+    const asked = namesIn(given, `fields[${name}]`, namesOfAny(included.get(name)!, viewer));
+    return asked ? shownNames(target, viewer).filter((field) => asked.includes(field)) : listNames(target, viewer);
+  };
   const include = near.map((name): [string, Selection] => {
     const target = type.relations[name]!.target();
-    const names = namesIn(given, `fields[${name}]`, shownNames(target, viewer)) ?? listNames(target, viewer);
+    const names = namesOf(name, target);
     refuseLeftOut(`fields[${name}]`, names, far(name));
-    return [name, { names, include: wholes(target, far(name), viewer), limits }];
+    const further = far(name).map((next): [string, Selection] => [next, { names: namesOf(next, target.relations[next]!.target()) }]);
+    return [name, { names, include: Object.fromEntries(further), limits }];
   });
   refuseLeftOut('fields', own, near);
   refuseLoneLimits(limits, [own, ...include.map(([, { names }]) => names)].flat());
@@ -77,9 +105,17 @@ function refuseFar(given: Given): void {
   if (far !== undefined) throw invalidParameter('include', `« include » va jusqu’à deux pas ; « ${far} » en demande plus.`);
 }
 
-/** Items one hop further, as lists show them. */
-function wholes(type: ContentType, names: string[], viewer: Viewer): Record<string, Selection> {
-  return Object.fromEntries(names.map((name) => [name, { names: listNames(type.relations[name]!.target(), viewer) }]));
+/** What the relations that paths lead through point at, by the name of the relation. */
+function includedBy(type: ContentType, paths: readonly string[]): Map<string, ContentType[]> {
+  const included = new Map<string, ContentType[]>();
+  for (const path of paths) {
+    let from = type;
+    for (const name of path.split('.')) {
+      from = from.relations[name]!.target();
+      included.set(name, [...(included.get(name) ?? []), from]);
+    }
+  }
+  return included;
 }
 
 function limitsOf(type: ContentType, given: Given): Record<string, number> {
@@ -93,11 +129,11 @@ function refuseLeftOut(parameter: string, names: readonly string[], included: re
   if (hidden) throw invalidParameter('include', `« include » nomme « ${hidden} », que « ${parameter} » laisse de côté.`);
 }
 
-function refuseLoneFields(given: Given, included: readonly string[]): void {
+function refuseLoneFields(type: ContentType, given: Given, included: ReadonlyMap<string, unknown>): void {
   for (const parameter of given.keys()) {
     const [, name] = /^fields\[(.+)\]$/.exec(parameter) ?? [];
-    if (name !== undefined && !included.includes(name))
-      throw invalidParameter(parameter, `« ${parameter} » ne va qu’avec « include=${name} ».`);
+    if (name !== undefined && !included.has(name))
+      throw invalidParameter(parameter, `« ${parameter} » ne va qu’avec « include=${pathTo(type, name)} ».`);
   }
 }
 

@@ -201,6 +201,7 @@ function filteredBy(filter: Filter, given: Given, parameters: Parameters, viewer
   if (!filter.linked) return { conditions: [filter.condition(asked)] };
   const { relation, rest } = filter.linked;
   const targets = filter.linked.targets(asked);
+  if (targets === undefined) return { conditions: [] };
   const condition = filter.linked.condition(asked, targets);
   return { conditions: [condition, ...(rest ? [rest(asked)] : [])], links: { relation, targets, condition } };
 }

@@ -22,7 +22,7 @@ const ONE_BY_ONE = ' offset 0';
 export function relationFilters(type: ContentType): Filter[] {
   return Object.entries(type.relations).flatMap(([name, relation]) => [
     ...(relation.filter ? namedFilters(name, relation) : []),
-    ...(relation.filterBy ?? []).map((field) => relatedFilter(type, name, relation, field)),
+    ...relatedFilters(type, name, relation),
   ]);
 }
 
@@ -60,7 +60,7 @@ export function namedFilters(name: string, relation: Relation): Filter[] {
 }
 
 /** A filter that holds where the item is linked with one of the targets. */
-const linkedWith = (name: string, relation: Relation, targets: (asked: Asked) => string): Pick<Filter, 'condition' | 'linked'> =>
+const linkedWith = (name: string, relation: Relation, targets: Linked['targets']): Pick<Filter, 'condition' | 'linked'> =>
   madeOf(name, relation, { targets, condition: (asked, ids) => isLinked(name, relation, ids, asked) });
 
 /** Read from the one that has the fewest links; what is found there is asked for all of them. */
@@ -74,7 +74,10 @@ const linkedWithAll = (name: string, relation: Relation): Pick<Filter, 'conditio
 function madeOf(name: string, relation: Relation, parts: Omit<Linked, 'relation'>): Pick<Filter, 'condition' | 'linked'> {
   const { targets, condition, rest } = parts;
   return {
-    condition: (asked) => [condition(asked, targets(asked)), ...(rest ? [rest(asked)] : [])].join(' and '),
+    condition: (asked) => {
+      const wanted = targets(asked);
+      return wanted === undefined ? 'true' : [condition(asked, wanted), ...(rest ? [rest(asked)] : [])].join(' and ');
+    },
     ...(relation.kind === 'inverse' || relation.anyOf ? {} : { linked: { relation: name, ...parts } }),
   };
 }
@@ -156,17 +159,29 @@ function itemsNamed(target: ContentType, names: string[], parameters: Parameters
   return `(select unnest(${ids}) union select item from slug where type = '${target.name}' and slug = any(${slugs}) and ${known})`;
 }
 
-/** `organisations.networks`: a declared filter of the items at the other end; each such condition stands for itself. */
-function relatedFilter(type: ContentType, name: string, relation: Relation, field: string): Filter {
+/** Every filter of one relation by declared fields of the items at the other end. */
+function relatedFilters(type: ContentType, name: string, relation: Relation): Filter[] {
   const target = relation.target();
-  const found = fieldFilters(target, `${name}.`).find((filter) => filter.name === `${name}.${field}`);
-  if (!found) throw new Error(`${type.name}.${name}: ${target.name} has no filter ${field}`);
-  const readable = (asked: Asked): string =>
-    `(select n.item from ${target.name} n where ${mayRead(target, 'n', asked.viewer)} and ${found.condition({ ...asked, row: 'n' })})`;
-  return {
-    ...found,
+  const known = fieldFilters(target, `${name}.`);
+  const filters = (relation.filterBy ?? []).map((field) => {
+    const found = known.find((filter) => filter.name === `${name}.${field}`);
+    if (!found) throw new Error(`${type.name}.${name}: ${target.name} has no filter ${field}`);
+    return found;
+  });
+  const together = filters.length > 1 ? ` Plusieurs filtres \`${name}.…\` valent pour un seul et même contenu lié.` : '';
+  return filters.map((filter) => ({
+    ...filter,
     group: 'Contenus liés',
-    description: `${relation.description} ${found.description}`,
-    ...linkedWith(name, relation, readable),
-  };
+    description: `${relation.description} ${filter.description}${together}`,
+    ...linkedWith(name, relation, (asked) => {
+      const given = filters.filter((other) => asked.given.has(other.name));
+      return given[0] === filter ? relatedItems(target, given, asked) : undefined;
+    }),
+  }));
+}
+
+/** The items of the type that all of these filters find, those that the viewer may see. */
+function relatedItems(target: ContentType, filters: readonly Filter[], asked: Asked): string {
+  const conditions = filters.map(({ name, condition }) => condition({ ...asked, values: asked.given.get(name) ?? [], row: 'n' }));
+  return `(select n.item from ${target.name} n where ${[mayRead(target, 'n', asked.viewer), ...conditions].join(' and ')})`;
 }
