@@ -162,3 +162,30 @@ describe('conditions of reads', () => {
     await since('/v1/articles?limit=9').expect(200);
   });
 });
+
+describe('conditions of writes', () => {
+  const api = useApi();
+  const given = givenFor(api);
+
+  it.each(['*', '"v1"', 'W/"v1"', '"v7", "v1"'])('refuse a change by If-None-Match: %s, and change nothing', async (other) => {
+    const { id } = await given.draft('/v1/articles', { title: 'Avant' });
+    const change = (path: string) =>
+      api.as('editor').patch(path).set({ 'if-match': '"v1"', 'if-none-match': other }).send({ title: 'Après' });
+    const { body } = await change(`/v1/articles/${id}`).expect(412);
+
+    expect(body).toMatchObject({ type: expect.stringContaining('stale-version'), detail: expect.stringContaining('If-None-Match') });
+    expect((await api.as('editor').get(`/v1/articles/${id}`).expect(200)).body).toMatchObject({ title: 'Avant', version: 1 });
+    await change('/v1/articles/nulle-part').expect(404);
+  });
+
+  it('let another version of If-None-Match pass', async () => {
+    const { id } = await given.draft('/v1/articles', { title: 'Avant' });
+
+    await api
+      .as('editor')
+      .patch(`/v1/articles/${id}`)
+      .set({ 'if-match': '"v1"', 'if-none-match': '"v2"' })
+      .send({ title: 'Après' })
+      .expect(200);
+  });
+});

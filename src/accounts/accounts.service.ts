@@ -10,6 +10,7 @@ import { isId } from '../content/query/values.js';
 import type { Page, Query } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
 import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
+import type { ExpectedVersion } from '../http/preconditions.js';
 import { Mail } from '../mail/mail.js';
 import { invitation } from '../mail/messages.js';
 import { conflict, emailTaken, forbidden, notFound } from '../problems/problem.js';
@@ -20,7 +21,7 @@ import { holdsAdmin, lockRoles, requireAnAdmin, writeRoles } from './account-rol
 /** The account that a change names, with the version its author had read. */
 export interface AccountTarget {
   id: string;
-  version: number | undefined;
+  version: ExpectedVersion;
 }
 
 interface LockedAccount {

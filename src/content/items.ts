@@ -1,6 +1,7 @@
 import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
-import { gone, notFound, staleVersion, versionRequired } from '../problems/problem.js';
+import type { ExpectedVersion } from '../http/preconditions.js';
+import { gone, notFound, staleVersion, versionExcluded, versionRequired } from '../problems/problem.js';
 import type { Queryable } from '../database/transaction.js';
 import { isId } from './query/values.js';
 import type { ContentType } from './type.js';
@@ -42,8 +43,9 @@ export async function lockItem(tx: Tx, type: ContentType, name: string, author: 
  * Only who has read the newest version may change it (RFC 9110 §13.1.1).
  * @throws Problem version-required, stale-version
  */
-export function requireVersion(item: Pick<Item, 'version'>, expected: number | undefined): void {
+export function requireVersion(item: Pick<Item, 'version'>, expected: ExpectedVersion): void {
   if (expected === undefined) throw versionRequired();
+  if (expected === 'excluded') throw versionExcluded();
   if (expected !== item.version) throw staleVersion(item.version);
 }
 

@@ -1,5 +1,6 @@
 import { reachOf, type Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
+import type { ExpectedVersion } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { tagsAround } from './tags-around.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
@@ -45,7 +46,7 @@ export async function restore(tx: Tx, type: ContentType, author: Author, target:
 }
 
 /** Deletes the item, its revisions and its slugs for good. @throws Problem conflict while other items point at it */
-export async function purge(tx: Tx, author: Author, id: string, version: number | undefined): Promise<ContentType | undefined> {
+export async function purge(tx: Tx, author: Author, id: string, version: ExpectedVersion): Promise<ContentType | undefined> {
   const [row] = await tx.query<{ type: string }>('select type from item where id = $1', [id]);
   if (!row) return purgedBefore(tx, author, id);
   const type = typeNamed(row.type);

@@ -2,6 +2,7 @@ import type { Author } from '../auth/capabilities.js';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
+import type { ExpectedVersion } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { insertWorking, NOW, updateWorking } from './editions.js';
 import type { Values } from './field.js';
@@ -19,7 +20,7 @@ export interface Target {
   /** Id or slug. */
   name: string;
   /** Of `If-Match`; undefined when there was none. */
-  version: number | undefined;
+  version: ExpectedVersion;
 }
 
 /**

@@ -7,13 +7,16 @@ const VERSION_TAG = /^"v(\d{1,9})"$/;
 /** The strong ETag of a version, the same in every encoding. */
 export const versionTag = (version: number): string => `"v${version}"`;
 
-/** The version of `If-Match`; undefined when there is none. @throws Problem when it has another form, such as `*` or a list */
-export function expectedVersion({ headers }: FastifyRequest): number | undefined {
-  const given = headers['if-match'];
+/** The version of `If-Match`; undefined when there is none, `excluded` where `If-None-Match` wants any but that one. */
+export type ExpectedVersion = number | 'excluded' | undefined;
+
+/** Of a write (RFC 9110 §13.1). @throws Problem when `If-Match` has another form, such as `*` or a list */
+export function expectedVersion({ headers }: FastifyRequest): ExpectedVersion {
+  const { 'if-match': given, 'if-none-match': other } = headers;
   if (given === undefined) return undefined;
   const [, version] = VERSION_TAG.exec(given.trim()) ?? [];
   if (version === undefined) throw malformedRequest('L’en-tête If-Match attend un ETag de version, par exemple "v3", guillemets compris.');
-  return Number(version);
+  return other !== undefined && isHeld(other, given.trim()) ? 'excluded' : Number(version);
 }
 
 /** Whether there are conditions that a read may be refused for. */
@@ -34,12 +37,15 @@ export function isUnchanged({ headers }: Pick<FastifyRequest, 'headers'>, tag: s
   if (expected !== undefined) {
     if (!isNamed(expected, tag)) throw notAsExpected();
   } else if (lastModified && isModified(lastModified, before)) throw notAsExpected();
-  if (known !== undefined) return isNamed(known.replaceAll('W/"', '"'), tag);
+  if (known !== undefined) return isHeld(known, tag);
   return lastModified !== undefined && isUnmodified(lastModified, since);
 }
 
-/** Comparison with one of a list, or with whatever there is (RFC 9110 §8.8.3.2): strong, or weak without its marks. */
+/** Strong comparison with one of a list, or with whatever there is (RFC 9110 §8.8.3.2). */
 const isNamed = (list: string, tag: string): boolean => list.trim() === '*' || list.split(',').some((one) => one.trim() === tag);
+
+/** The same by weak comparison. */
+const isHeld = (list: string, tag: string): boolean => isNamed(list.replaceAll('W/"', '"'), tag);
 
 /**
  * Milliseconds. A change is dated when it is recorded, and seen when that is committed: no later than this, by the session's

@@ -5,6 +5,7 @@ import { instant } from '../content/query/expressions.js';
 import { isId } from '../content/query/values.js';
 import type { Table } from '../content/query/table-page.js';
 import type { Queryable, Tx } from '../database/transaction.js';
+import type { ExpectedVersion } from '../http/preconditions.js';
 import { conflict, notFound, validationFailed } from '../problems/problem.js';
 import type { ApiKeyInput, ApiKeyPatch } from './api-key.input.js';
 import { keyHash, newKeyText } from './key-text.js';
@@ -19,7 +20,7 @@ export interface ShownKey {
 /** A key with the version that its author had read, of `If-Match`. */
 export interface Target {
   id: string;
-  version: number | undefined;
+  version: ExpectedVersion;
 }
 
 const ORGANISATION = `(select json_build_object('id', o.item, 'slug', o.slug, 'name', o.name) from organisation o
