@@ -178,6 +178,20 @@ describe('conditions of writes', () => {
     await change('/v1/articles/nulle-part').expect(404);
   });
 
+  it('say first that the version is another one', async () => {
+    const { id } = await given.draft('/v1/articles', { title: 'Avant' });
+    const headers = { 'if-match': '"v7"', 'if-none-match': '"v7"' };
+    const { body } = await api.as('editor').patch(`/v1/articles/${id}`).set(headers).send({ title: 'Après' }).expect(412);
+
+    expect(body).toMatchObject({ currentVersion: 1 });
+  });
+
+  it('know one form of a version', async () => {
+    const { id } = await given.draft('/v1/articles', { title: 'Avant' });
+
+    await api.as('editor').patch(`/v1/articles/${id}`).set('if-match', '"v01"').send({ title: 'Après' }).expect(400);
+  });
+
   it('let another version of If-None-Match pass', async () => {
     const { id } = await given.draft('/v1/articles', { title: 'Avant' });
 

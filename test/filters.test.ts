@@ -144,6 +144,14 @@ describe('filters', () => {
     expect(body.errors[0].detail).toContain('longitude de -180 à 180');
   });
 
+  it.each(['articles', 'search?q=a', 'articles.rss'])('names all that is wrong with filters of one relation: /v1/%s', async (path) => {
+    const wrong = ['organisations.networks', 'events.kind', 'events.startsAt[gte]', 'events.startsAt[lte]'];
+    const query = wrong.map((name) => `${name}=rien`).join('&');
+    const { body } = await list(`${path}${path.includes('?') ? '&' : '?'}${query}`).expect(400);
+
+    expect(body.errors.map((error: Body) => error.parameter).toSorted()).toEqual(wrong.toSorted());
+  });
+
   it('shows staff what the working copy is linked with', async () => {
     const organisations = [{ id: 'foyer' }, { id: 'loin' }];
     await given.draft('/v1/articles', { title: 'Ébauche', organisations });

@@ -52,7 +52,7 @@ describe('search', () => {
       title: GARDEN,
       body: 'Un ficus en**dé**mique, une f&eacute;rule[^1] et [un banc](https://exemple.fr/pivoine).\n\n[^1]: Selon l’herbier.',
     });
-    await given.article({ title: 'Bilan 2014-2020', standfirst: 'Le DLA-40 et la COVID-19.', body: 'Avant 2021-2027.' });
+    await given.article({ title: 'Bilan 2014-2020', standfirst: 'Le DLA-40, un BAC+5 et la COVID-19.', body: 'Avant 2021-2027.' });
     await given.organisation({ name: 'Agence régionale', description: 'La région Nouvelle-Aquitaine, covid19-2.' });
     await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
     for (const name of ['SES Zurriola', 'Zurriola Sud']) await given.organisation({ name });
@@ -111,6 +111,7 @@ describe('search', () => {
     ['by numbers with their hyphen', '2014-2020 2021-2027', ['Bilan 2014-2020']],
     ['by the beginning of a number after a hyphen', 'bilan 2014-202', ['Bilan 2014-2020']],
     ['by a name and its number', 'dla 40 "covid 19" covid-19 DLA-40', ['Bilan 2014-2020']],
+    ['by a number after a plus', '"bac 5" BAC+5', ['Bilan 2014-2020']],
     ['by no numbers with hyphens in another order', '2020-2014 bilan', []],
     ['without a number that is excluded', 'bilan -2020', []],
     ['by no parts of a name in another order', 'martin-saint présidence', []],
@@ -863,7 +864,7 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
 `;
 
   it('finds as in what is written now', async () => {
-    const words = (name: string) => `Une ${name}\u00A0à Saint-Martin-de-Seig\u00ADnanx, 2020 en 2014-2020, l’été-même-3.5`;
+    const words = (name: string) => `Une ${name}\u00A0à Saint-Martin-de-Seig\u00ADnanx, 2020 en 2014-2020, +33, l’été-même-3.5`;
     for (const visibility of ['public', 'teaser', 'members'] as const) {
       await given.article({ title: words('fiche'), standfirst: words('note'), body: markdown(words('page')), visibility });
       await given.event({

@@ -7,7 +7,7 @@ import { tableParameters } from '../content/query/table-page.js';
 import { answerTable, IdParam, inJson, QueryParameters, ref } from '../content/route.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { expectedVersion } from '../http/preconditions.js';
+import { expectedBy } from '../http/preconditions.js';
 import { validBody } from '../http/valid-body.js';
 import { AccountInput, AccountPatch } from './account.input.js';
 import { ACCOUNTS } from './account-list.js';
@@ -73,7 +73,7 @@ export class AccountsController {
   })
   @AccountParam
   async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {
-    const target = { id, version: expectedVersion(request) };
+    const target = { id, ...expectedBy(request) };
     const { json, version } = await this.accounts.patch(request.actor, target, await validBody(AccountPatch, body));
     answerUnstored(reply, json, version);
   }
@@ -91,7 +91,7 @@ export class AccountsController {
   })
   @AccountParam
   async delete(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    await this.accounts.delete(request.actor, { id, version: expectedVersion(request) });
+    await this.accounts.delete(request.actor, { id, ...expectedBy(request) });
     void reply.code(204).header('cache-control', 'no-store').send();
   }
 

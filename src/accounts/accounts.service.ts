@@ -10,7 +10,7 @@ import { isId } from '../content/query/values.js';
 import type { Page, Query } from '../content/query/paging.js';
 import { readTablePage } from '../content/query/table-page.js';
 import { inTransaction, queryable, type Queryable, type Tx } from '../database/transaction.js';
-import type { ExpectedVersion } from '../http/preconditions.js';
+import type { Expected } from '../http/preconditions.js';
 import { Mail } from '../mail/mail.js';
 import { invitation } from '../mail/messages.js';
 import { conflict, emailTaken, forbidden, notFound } from '../problems/problem.js';
@@ -19,9 +19,8 @@ import { ACCOUNTS, readAccount, readOwnAccount, type ShownAccount } from './acco
 import { holdsAdmin, lockRoles, requireAnAdmin, writeRoles } from './account-roles.js';
 
 /** The account that a change names, with the version its author had read. */
-export interface AccountTarget {
+export interface AccountTarget extends Expected {
   id: string;
-  version: ExpectedVersion;
 }
 
 interface LockedAccount {
@@ -82,7 +81,7 @@ export class AccountsService {
   patch(actor: Actor, target: AccountTarget, { name, roles }: AccountPatch): Promise<ShownAccount> {
     return this.alone(actor, async (tx) => {
       const account = await lockAccount(tx, target.id);
-      requireVersion(account, target.version);
+      requireVersion(account, target);
       await tx.query('update account set name = coalesce($2, name), version = version + 1 where id = $1', [account.id, name]);
       if (roles) await writeRoles(tx, account.id, roles);
       return shown(tx, account.id);
@@ -93,7 +92,7 @@ export class AccountsService {
   delete(actor: Actor, target: AccountTarget): Promise<void> {
     return this.alone(actor, async (tx) => {
       const account = await lockAccount(tx, target.id);
-      requireVersion(account, target.version);
+      requireVersion(account, target);
       await tx.query('delete from account where id = $1', [account.id]);
     });
   }

@@ -1,6 +1,6 @@
 import type { Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
-import type { ExpectedVersion } from '../http/preconditions.js';
+import type { Expected } from '../http/preconditions.js';
 import { gone, notFound, staleVersion, versionExcluded, versionRequired } from '../problems/problem.js';
 import type { Queryable } from '../database/transaction.js';
 import { isId } from './query/values.js';
@@ -40,13 +40,13 @@ export async function lockItem(tx: Tx, type: ContentType, name: string, author: 
 }
 
 /**
- * Only who has read the newest version may change it (RFC 9110 §13.1.1).
+ * Only who has read the newest version may change it (RFC 9110 §13.1).
  * @throws Problem version-required, stale-version
  */
-export function requireVersion(item: Pick<Item, 'version'>, expected: ExpectedVersion): void {
-  if (expected === undefined) throw versionRequired();
-  if (expected === 'excluded') throw versionExcluded();
-  if (expected !== item.version) throw staleVersion(item.version);
+export function requireVersion(item: Pick<Item, 'version'>, { version, isExcluded }: Expected): void {
+  if (version === undefined) throw versionRequired();
+  if (version !== item.version) throw staleVersion(item.version);
+  if (isExcluded) throw versionExcluded();
 }
 
 /** Counts the version on, together with what else changes in the item's row. */

@@ -20,7 +20,7 @@ export async function publish(tx: Tx, type: ContentType, author: Author, target:
   const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:publish');
   if (item.isTrashed) throw notFound();
-  requireVersion(item, target.version);
+  requireVersion(item, target);
   if (item.publishedVersion === item.version) return item.id;
   const missing = missingForPublication(type, await workingValues(tx, type, item.id));
   if (missing.length > 0) throw validationFailed(missing);
@@ -44,7 +44,7 @@ export async function unpublish(tx: Tx, type: ContentType, author: Author, targe
   const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:publish');
   if (item.isTrashed) throw notFound();
-  requireVersion(item, target.version);
+  requireVersion(item, target);
   if (item.status !== 'published') return item.id;
   const next = await advance(tx, item, { status: 'offline', publishedVersion: null });
   await tx.query(`update ${type.name} set version = $2, updated_at = ${NOW} where item = $1 and edition = 'working'`, [

@@ -1,7 +1,7 @@
 import { ApiParam, ApiQuery } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerUnstored, JSON_TYPE, varying } from '../http/answer.js';
-import { expectedVersion, versionTag } from '../http/preconditions.js';
+import { expectedBy, versionTag } from '../http/preconditions.js';
 import type { JsonSchema } from './field.js';
 import { pageJson, pageLinks } from './query/page.js';
 import { GROUPS, type Page, type Query, type QueryParameter } from './query/paging.js';
@@ -51,7 +51,7 @@ export const QueryParameters =
 const place = ({ group }: QueryParameter): number => (group ? GROUPS.indexOf(group) : -1);
 
 /** The item that a change names, with the version its author had read. @throws Problem for an `If-Match` of another form */
-export const target = (request: FastifyRequest, id: string): Target => ({ name: id, version: expectedVersion(request) });
+export const target = (request: FastifyRequest, id: string): Target => ({ name: id, ...expectedBy(request) });
 
 /** Answers a write with the working copy and the ETag that the next change needs. */
 export function answerWrite(reply: FastifyReply, found: Found): void {

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { inTransaction, queryable } from '../database/transaction.js';
 import { answerRead, JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { expectedVersion } from '../http/preconditions.js';
+import { expectedBy } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { Config } from '../config.js';
 import { Cursors } from './query/cursor.js';
@@ -56,7 +56,7 @@ export class TrashController {
   @IdParam('Identifiant.')
   async purge(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
     if (!isId(id)) throw notFound();
-    await inTransaction(this.dataSource, (tx) => purge(tx, request.actor, id, expectedVersion(request)));
+    await inTransaction(this.dataSource, (tx) => purge(tx, request.actor, id, expectedBy(request)));
     await this.after.purged();
     void reply.code(204).send();
   }

@@ -1,6 +1,6 @@
 import { reachOf, type Author } from '../auth/capabilities.js';
 import type { Tx } from '../database/transaction.js';
-import type { ExpectedVersion } from '../http/preconditions.js';
+import type { Expected } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { tagsAround } from './tags-around.js';
 import { moveEdition, NOW, removePublished } from './editions.js';
@@ -18,7 +18,7 @@ export async function trash(tx: Tx, type: ContentType, author: Author, target: T
   await requireRight(tx, type, item.id, author, 'content:trash');
   if (item.isTrashed) return;
   if ((await standingOf(tx, type, item.id, author)).isPublic) await requireRight(tx, type, item.id, author, 'content:publish');
-  requireVersion(item, target.version);
+  requireVersion(item, target);
   const before = await shownTo(tx, type, item.id);
   const around = await tagsAround(tx, type, item.id);
   const status = isLifecycle(type) && item.status === 'published' ? 'offline' : item.status;
@@ -36,7 +36,7 @@ export async function restore(tx: Tx, type: ContentType, author: Author, target:
   const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:trash');
   if (!item.isTrashed) return item.id;
-  requireVersion(item, target.version);
+  requireVersion(item, target);
   const next = await advance(tx, item);
   await tx.query('update item set deleted_at = null where id = $1', [item.id]);
   await moveEdition(tx, type, item.id, 'trashed', 'working');
@@ -46,14 +46,14 @@ export async function restore(tx: Tx, type: ContentType, author: Author, target:
 }
 
 /** Deletes the item, its revisions and its slugs for good. @throws Problem conflict while other items point at it */
-export async function purge(tx: Tx, author: Author, id: string, version: ExpectedVersion): Promise<ContentType | undefined> {
+export async function purge(tx: Tx, author: Author, id: string, expected: Expected): Promise<ContentType | undefined> {
   const [row] = await tx.query<{ type: string }>('select type from item where id = $1', [id]);
   if (!row) return purgedBefore(tx, author, id);
   const type = typeNamed(row.type);
   const item = await lockItem(tx, type, id, author);
   await requireRight(tx, type, id, author, 'content:purge');
   if (!item.isTrashed) throw notFound();
-  requireVersion(item, version);
+  requireVersion(item, expected);
   await refuseWhileLinked(tx, id);
   await recordChange(tx, type, { ...item, version: item.version + 1 }, author, { action: 'purged', before: null, after: null });
   await type.beforePurge?.(tx, id);

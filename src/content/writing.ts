@@ -2,7 +2,7 @@ import type { Author } from '../auth/capabilities.js';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
-import type { ExpectedVersion } from '../http/preconditions.js';
+import type { Expected } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { insertWorking, NOW, updateWorking } from './editions.js';
 import type { Values } from './field.js';
@@ -16,11 +16,9 @@ import { isLifecycle, writableFields, type ContentType } from './type.js';
 import { workingValues } from './working-copy.js';
 
 /** What a change of an item names: where it is and which version its author had read. */
-export interface Target {
+export interface Target extends Expected {
   /** Id or slug. */
   name: string;
-  /** Of `If-Match`; undefined when there was none. */
-  version: ExpectedVersion;
 }
 
 /**
@@ -64,7 +62,7 @@ export async function patch(tx: Tx, type: ContentType, author: Author, target: T
   const item = await lockItem(tx, type, target.name, author);
   await requireRight(tx, type, item.id, author, 'content:write');
   if (item.isTrashed) throw notFound();
-  requireVersion(item, target.version);
+  requireVersion(item, target);
   const before = await standingOf(tx, type, item.id, author);
   await rewrite(tx, type, author, item, body);
   await requireRightAfter(tx, type, item.id, author, before);

@@ -2,21 +2,27 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { malformedRequest, notAsExpected } from '../problems/problem.js';
 
-const VERSION_TAG = /^"v(\d{1,9})"$/;
+const VERSION_TAG = /^"v([1-9]\d{0,8})"$/;
 
 /** The strong ETag of a version, the same in every encoding. */
 export const versionTag = (version: number): string => `"v${version}"`;
 
-/** The version of `If-Match`; undefined when there is none, `excluded` where `If-None-Match` wants any but that one. */
-export type ExpectedVersion = number | 'excluded' | undefined;
+/** What a write expects. */
+export interface Expected {
+  /** Of `If-Match`; undefined when there was none. */
+  version: number | undefined;
+  /** Whether `If-None-Match` names the same version. */
+  isExcluded?: boolean;
+}
 
 /** Of a write (RFC 9110 §13.1). @throws Problem when `If-Match` has another form, such as `*` or a list */
-export function expectedVersion({ headers }: FastifyRequest): ExpectedVersion {
-  const { 'if-match': given, 'if-none-match': other } = headers;
-  if (given === undefined) return undefined;
-  const [, version] = VERSION_TAG.exec(given.trim()) ?? [];
+export function expectedBy({ headers }: FastifyRequest): Expected {
+  const { 'if-match': given, 'if-none-match': known } = headers;
+  if (given === undefined) return { version: undefined };
+  const tag = given.trim();
+  const [, version] = VERSION_TAG.exec(tag) ?? [];
   if (version === undefined) throw malformedRequest('L’en-tête If-Match attend un ETag de version, par exemple "v3", guillemets compris.');
-  return other !== undefined && isHeld(other, given.trim()) ? 'excluded' : Number(version);
+  return { version: Number(version), isExcluded: known !== undefined && isHeld(known, tag) };
 }
 
 /** Whether there are conditions that a read may be refused for. */

@@ -5,7 +5,7 @@ import { instant } from '../content/query/expressions.js';
 import { isId } from '../content/query/values.js';
 import type { Table } from '../content/query/table-page.js';
 import type { Queryable, Tx } from '../database/transaction.js';
-import type { ExpectedVersion } from '../http/preconditions.js';
+import type { Expected } from '../http/preconditions.js';
 import { conflict, notFound, validationFailed } from '../problems/problem.js';
 import type { ApiKeyInput, ApiKeyPatch } from './api-key.input.js';
 import { keyHash, newKeyText } from './key-text.js';
@@ -17,10 +17,9 @@ export interface ShownKey {
   version: number;
 }
 
-/** A key with the version that its author had read, of `If-Match`. */
-export interface Target {
+/** A key with the version that its author had read. */
+export interface Target extends Expected {
   id: string;
-  version: ExpectedVersion;
 }
 
 const ORGANISATION = `(select json_build_object('id', o.item, 'slug', o.slug, 'name', o.name) from organisation o
@@ -67,8 +66,8 @@ export async function createKey(tx: Tx, { accountId }: Actor, input: ApiKeyInput
 }
 
 /** A patch that changes nothing writes nothing. @throws Problem not-found, version-required, stale-version */
-export async function patchKey(tx: Tx, { id, version }: Target, { name, expiresAt }: ApiKeyPatch): Promise<void> {
-  requireVersion(await lockKey(tx, id), version);
+export async function patchKey(tx: Tx, { id, ...expected }: Target, { name, expiresAt }: ApiKeyPatch): Promise<void> {
+  requireVersion(await lockKey(tx, id), expected);
   const [newName, expiry] = ['coalesce($2, name)', 'case when $4 then $3::timestamptz(3) else expires_at end'];
   await tx.query(
     `update api_key set name = ${newName}, expires_at = ${expiry}, version = version + 1
@@ -78,8 +77,8 @@ export async function patchKey(tx: Tx, { id, version }: Target, { name, expiresA
 }
 
 /** The key ends at once. @throws Problem not-found, version-required, stale-version */
-export async function revokeKey(tx: Tx, { id, version }: Target): Promise<void> {
-  requireVersion(await lockKey(tx, id), version);
+export async function revokeKey(tx: Tx, { id, ...expected }: Target): Promise<void> {
+  requireVersion(await lockKey(tx, id), expected);
   await tx.query('delete from api_key where id = $1', [id]);
 }
 

@@ -10,7 +10,7 @@ import { answerTable, IdParam, inJson, QueryParameters, ref } from '../content/r
 import { inTransaction, queryable } from '../database/transaction.js';
 import { answerUnstored } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
-import { expectedVersion } from '../http/preconditions.js';
+import { expectedBy } from '../http/preconditions.js';
 import { validBody } from '../http/valid-body.js';
 import { ApiKeyInput, ApiKeyPatch, OVERLAP_DEFAULT, RotationInput } from './api-key.input.js';
 import { createKey, KEYS, patchKey, readKey, revokeKey, rotateKey, type ShownKey } from './key-rows.js';
@@ -83,7 +83,7 @@ export class KeysController {
   })
   @KeyParam
   async patch(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string, @Body() body: unknown): Promise<void> {
-    const target = { id, version: expectedVersion(request) };
+    const target = { id, ...expectedBy(request) };
     const changes = await validBody(ApiKeyPatch, body);
     const { json, version } = await inTransaction(this.dataSource, async (tx) => {
       await patchKey(tx, target, changes);
@@ -96,7 +96,7 @@ export class KeysController {
   @Endpoint({ can: 'key:manage', operationId: 'revokeApiKey', summary: 'Révoquer une clé, aussitôt', status: 204, ifMatch: true })
   @KeyParam
   async revoke(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string): Promise<void> {
-    const target = { id, version: expectedVersion(request) };
+    const target = { id, ...expectedBy(request) };
     await inTransaction(this.dataSource, (tx) => revokeKey(tx, target));
     void reply.code(204).header('cache-control', 'no-store').send();
   }

@@ -264,7 +264,7 @@ export const notAsExpected = () =>
     'Ce contenu n’est plus celui que la condition If-Match ou If-Unmodified-Since attend : relisez-le sans elle.',
   );
 export const versionExcluded = () =>
-  new Problem('stale-version', 'La condition If-None-Match exclut la version que If-Match attend : retirez-la.');
+  new Problem('stale-version', 'La condition If-None-Match exclut la version que If-Match attend : envoyez le changement sans elle.');
 export const tooLarge = (detail: string) => new Problem('too-large', detail);
 export const uriTooLong = () => new Problem('uri-too-long', 'L’adresse demandée est trop longue.');
 export const unsupportedMediaType = (accepted: readonly string[]) =>

@@ -77,12 +77,13 @@ function having({ parameter: { name }, of }: SearchFilter, types: ContentType[])
 
 /** Of each type; one that does not know the value finds nothing. @throws Problem where none knows it */
 function conditionsOf({ parameter, of }: SearchFilter, types: ContentType[], asked: Omit<Asked, 'values'>): string[] {
-  const faults: Fault[] = [];
-  const attempt = collecting(faults);
   const values = asked.given.get(parameter.name) ?? [];
-  const conditions = types.map((type) => attempt(() => of.get(type)?.condition({ ...asked, values })));
-  if (faults.length === types.length) throw invalidParameters(faults.slice(0, 1));
-  return conditions.map((condition) => condition ?? 'false');
+  const outcomes = types.map((type) => {
+    const faults: Fault[] = [];
+    return { faults, condition: collecting(faults)(() => of.get(type)?.condition({ ...asked, values })) };
+  });
+  if (outcomes.every(({ faults }) => faults.length > 0)) throw invalidParameters(outcomes[0]!.faults);
+  return outcomes.map(({ condition }) => condition ?? 'false');
 }
 
 /** What decides neither which rows are found nor their order. */

@@ -43,17 +43,8 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
     ...[...relationsWithin(type)].map(([name, relations]): QueryParameter => ({
       name: `fields[${name}]`,
       group: 'Contenus liés à montrer',
-      description: `Avec \`include=${pathTo(type, name)}\` : champs à montrer de ces contenus.`,
-      schema: {
-        type: 'array',
-        items: {
-          type: 'string',
-          enum: namesOfAny(
-            relations.map(({ target }) => target()),
-            MECHANISM,
-          ),
-        },
-      },
+      description: `Champs à montrer des contenus que \`include\` ajoute sous \`${name}\`, par exemple \`include=${pathTo(type, name)}\`.`,
+      schema: { type: 'array', items: { type: 'string', enum: namesOfAny(relations, MECHANISM) } },
       example: relations[0]!.target().titleField,
     })),
     ...listRelations(type).map((name): QueryParameter => ({
@@ -66,12 +57,12 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
   ];
 }
 
-/** The shortest path that leads to a relation of this name. */
+/** A path that leads to a relation of this name. */
 const pathTo = (type: ContentType, name: string): string =>
-  includePaths(type).find((path) => path === name) ?? includePaths(type).find((path) => path.endsWith(`.${name}`))!;
+  type.relations[name] ? name : includePaths(type).find((path) => path.endsWith(`.${name}`))!;
 
-const namesOfAny = (targets: readonly ContentType[], viewer: Viewer): string[] => [
-  ...new Set(targets.flatMap((target) => shownNames(target, viewer))),
+const namesOfAny = (relations: readonly Relation[], viewer: Viewer): string[] => [
+  ...new Set(relations.flatMap(({ target }) => shownNames(target(), viewer))),
 ];
 
 /** What the request shows, given the names of its own: these, and of linked items. @throws Problem naming the parameter */
@@ -105,14 +96,15 @@ function refuseFar(given: Given): void {
   if (far !== undefined) throw invalidParameter('include', `« include » va jusqu’à deux pas ; « ${far} » en demande plus.`);
 }
 
-/** What the relations that paths lead through point at, by the name of the relation. */
-function includedBy(type: ContentType, paths: readonly string[]): Map<string, ContentType[]> {
-  const included = new Map<string, ContentType[]>();
+/** The relations that paths lead through, by their names. */
+function includedBy(type: ContentType, paths: readonly string[]): Map<string, Relation[]> {
+  const included = new Map<string, Relation[]>();
   for (const path of paths) {
     let from = type;
     for (const name of path.split('.')) {
-      from = from.relations[name]!.target();
-      included.set(name, [...(included.get(name) ?? []), from]);
+      const relation = from.relations[name]!;
+      included.set(name, [...(included.get(name) ?? []), relation]);
+      from = relation.target();
     }
   }
   return included;
@@ -133,7 +125,10 @@ function refuseLoneFields(type: ContentType, given: Given, included: ReadonlyMap
   for (const parameter of given.keys()) {
     const [, name] = /^fields\[(.+)\]$/.exec(parameter) ?? [];
     if (name !== undefined && !included.has(name))
-      throw invalidParameter(parameter, `« ${parameter} » ne va qu’avec « include=${pathTo(type, name)} ».`);
+      throw invalidParameter(
+        parameter,
+        `« ${parameter} » ne va qu’avec un « include » qui ajoute « ${name} », par exemple « include=${pathTo(type, name)} ».`,
+      );
   }
 }
 

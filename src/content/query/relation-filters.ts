@@ -1,10 +1,11 @@
-import { invalidParameter } from '../../problems/problem.js';
+import { invalidParameter, invalidParameters, type Fault } from '../../problems/problem.js';
 import type { Relation } from '../relations.js';
 import type { ContentType } from '../type.js';
 import { mayName, mayRead, mayReadLink, type Viewer } from '../visibility.js';
 import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter, Linked } from './filter.js';
+import { collecting } from './paging.js';
 import { isId, MAX_VALUES, SLUG_MAX, SOME_ID, split } from './values.js';
 
 const SLUGS = {
@@ -180,8 +181,13 @@ function relatedFilters(type: ContentType, name: string, relation: Relation): Fi
   }));
 }
 
-/** The items of the type that all of these filters find, those that the viewer may see. */
+/** The items of the type that all of these filters find, those that the viewer may see. @throws Problem with the faults of all */
 function relatedItems(target: ContentType, filters: readonly Filter[], asked: Asked): string {
-  const conditions = filters.map(({ name, condition }) => condition({ ...asked, values: asked.given.get(name) ?? [], row: 'n' }));
+  const faults: Fault[] = [];
+  const attempt = collecting(faults);
+  const conditions = filters.map(({ name, condition }) =>
+    attempt(() => condition({ ...asked, values: asked.given.get(name) ?? [], row: 'n' })),
+  );
+  if (faults.length > 0) throw invalidParameters(faults);
   return `(select n.item from ${target.name} n where ${[mayRead(target, 'n', asked.viewer), ...conditions].join(' and ')})`;
 }
