@@ -772,6 +772,61 @@ describe('filters of one name and several meanings', () => {
   });
 });
 
+describe('search in singular and plural', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  /** What French stems keep apart; irregular plurals stay so. */
+  const PAIRS =
+    'emploi emplois,vélo vélos,élu élus,menu menus,numéro numéros,photo photos,ami amis,essai essais,loi lois,lieu lieux,jeu jeux,genou genoux,tissu tissus,revenu revenus,contenu contenus,tuteur tuteurs';
+  const pairs = PAIRS.split(',').map((pair) => pair.split(' ') as [string, string]);
+
+  beforeAll(async () => {
+    for (const [one, many] of pairs) {
+      await given.article({ title: `Le ${one} unique`, body: `Rien.` });
+      await given.article({ title: `Les ${many} uniques`, body: `Rien.` });
+    }
+    await given.article({ title: 'Offres d’emploi au Seignanx', body: 'Rien.' });
+  }, 30_000);
+
+  const found = async (q: string): Promise<Body[]> =>
+    (await api.anyone.get(`/v1/search?${new URLSearchParams({ q, limit: '100' })}`).expect(200)).body.data as Body[];
+  const titles = async (q: string): Promise<string[]> => (await found(q)).map(({ title }) => title as string).toSorted();
+
+  it.each(pairs)('finds %s and %s by either', async (one, many) => {
+    const both = [`Le ${one} unique`, `Les ${many} uniques`];
+
+    for (const q of [`${one} unique`, `${many} uniques`, `"${one} unique"`, `unique ${many}`]) expect(await titles(q)).toEqual(both);
+    expect(await titles(`unique -${many}`)).not.toEqual(expect.arrayContaining([both[0]]));
+  });
+
+  it('in phrases, and marks what it finds', async () => {
+    const [{ highlights }] = (await found('"offres d’emplois"')) as [Body];
+
+    expect(highlights[0].marks).toEqual([
+      [0, 6],
+      [9, 15],
+    ]);
+  });
+});
+
+describe('search in the order of what is meant', () => {
+  const api = useApi();
+  const given = givenFor(api);
+
+  it('puts a name as it was typed before texts that scatter its words', async () => {
+    const long = 'Une phrase assez longue pour un texte. '.repeat(80);
+    await given.organisation({ name: 'Maison des Barthes', description: long });
+    await given.article({ title: 'Une maison au bord des barthes', body: 'Bref.' });
+    await given.article({ title: 'Barthes de l’Adour : la maison du garde restaurée', body: 'Bref.' });
+    const { body }: Body = await api.anyone.get('/v1/search?q=maison des barthes').expect(200);
+    const { body: first }: Body = await api.anyone.get('/v1/search?q=maison des barthes&limit=1').expect(200);
+    const { body: next }: Body = await api.anyone.get(`/v1/search?q=maison des barthes&after=${first.page.next}`).expect(200);
+
+    expect(body.data.map(({ title }: Body) => title)[0]).toBe('Maison des Barthes');
+    expect([...first.data, ...next.data]).toEqual(body.data);
+  });
+});
+
 describe('search for a word that is being typed', () => {
   const api = useApi();
   const given = givenFor(api);

@@ -17,6 +17,8 @@ export interface SearchPlan {
   typed: string;
   types: ContentType[];
   query: TextQuery;
+  /** The same in SQL, folded, as it stands in `title_words` where a title has it. */
+  phrase: string;
   /** What holds beside the words for a row `e` of each type, in the order of the types. */
   conditions: string[];
   parameters: Parameters;
@@ -38,6 +40,7 @@ export function planSearch(all: readonly ContentType[], request: Query, actor: A
   const asked = attempt(() => requiredQuery(given)) ?? '';
   const typed = corrected ?? asked;
   const query = textQuery(typed, parameters);
+  const phrase = `rtrim(title_words(array[${parameters.add(typed, 'text')}]))`;
   const filters = searchFilters(all).filter(({ parameter }) => given.has(parameter.name));
   attempt(() => refuseMany([{ name: 'q' }, ...filters.map(({ parameter }) => parameter)]));
   const wanted = attempt(() => typesIn(given, all)) ?? [...all];
@@ -49,7 +52,7 @@ export function planSearch(all: readonly ContentType[], request: Query, actor: A
   const conditions = types.map((type, index) =>
     [mayRead(type, 'e', viewer), ...filtered.map((each) => each?.[index] ?? 'false')].join(' and '),
   );
-  return { viewer, typed, types, query, conditions, parameters, paging, isCounted };
+  return { viewer, typed, types, query, phrase, conditions, parameters, paging, isCounted };
 }
 
 function requiredQuery(given: Given): string {
@@ -99,14 +102,14 @@ export const foundRows = (plan: SearchPlan): string =>
   plan.types.map((type, index) => rankedRows(type, plan.conditions[index]!, plan)).join(' union all ');
 
 /**
- * Of each type those whose title has the words, however old they are, then the newest of the rest, which lists have an index for.
- * A rank by the words is always below one. `is true` keeps Postgres from the index of whole texts where the one of titles is at hand.
+ * Of each type those whose title has the words, however old they are, before them those that have them as they were typed, then the newest of the
+ * rest, which lists have an index for. A rank by the words is always below one. `is true` keeps Postgres from the index of whole texts where the one of titles is at hand.
  */
-function rankedRows(type: ContentType, condition: string, { viewer, query }: SearchPlan): string {
+function rankedRows(type: ContentType, condition: string, { viewer, query, phrase }: SearchPlan): string {
   const words = `${condition} and ${foundByEach(type, 'e', viewer, query)} and vector_is_read(e.item)`;
   const titles = `${condition} and ${foundInTitle(type, 'e', query)} and (${found(type, 'e', viewer, query)}) is true`;
   const rank = byRule(type, 'n', (rule) => `ts_rank(n.${searchVector(viewer)}, ${query[rule]}, 1)`);
-  return `select '${type.name}' as type, n.item, n.edition, n.titled + round((${rank})::numeric, 6) as rank from (
+  return `select '${type.name}' as type, n.item, n.edition, n.titled + (strpos(n.title_words || ' ', ${phrase} || ' ') > 0)::int + round((${rank})::numeric, 6) as rank from (
     with titled as materialized (${newest(type, viewer, 'e.*, 1 as titled', titles)})
     select * from titled union all ${newest(type, viewer, 'e.*, 0', `${words} and e.item not in (select item from titled)`)}
     order by titled desc, ${newestFirst(type, '')} limit ${MAX_RANKED}) n`;
