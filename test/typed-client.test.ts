@@ -53,6 +53,8 @@ describe('a typed client', () => {
 
     expect(item.data).toEqual({ title: 'Un' });
     expect(near.data?.data.map(({ slug }) => slug)).toEqual(['scic-eole']);
+    const startsAt: string | null | undefined = events.data?.data[0]?.startsAt;
+    expect([startsAt?.slice(0, 10), found.data?.data[0]?.startsAt]).toEqual(['2026-06-13', startsAt]);
     expect(events.data?.data.map(({ title }) => title)).toEqual(['Visite']);
     expect(found.data?.data.map(({ type, title, highlights }) => [type, title, highlights[0]?.marks])).toEqual([
       ['event', 'Visite', [[0, 6]]],
@@ -93,6 +95,9 @@ describe('a typed client', () => {
     const none: unknown = data?.data[0]?.createdBy;
 
     expect([wrongName, wrongValue, nothing].map(({ response }) => response.status)).toEqual([400, 400, 400]);
+    // @ts-expect-error a moment is no number
+    await client.POST('/v1/events', { body: { title: 'Visite', startsAt: 42 } });
+
     expect(none).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import { object } from '../content/fields/object.js';
 import { rule, type Field, type FieldOptions, type Values } from '../content/field.js';
 import { address, position } from '../content/places.js';
 import { instant } from '../content/query/expressions.js';
+import { DAY_OR_INSTANT } from '../content/query/field-filters.js';
 import { many, one } from '../content/relations.js';
 import { asText, rendered } from '../content/rendered.js';
 import { defineContentType, type ContentType } from '../content/type.js';
@@ -41,7 +42,7 @@ function moment(bound: 'start' | 'end', options: FieldOptions): Field {
     `case when ${row}.all_day then (${source} at time zone ${row}.time_zone)::date${bound === 'start' ? '' : ' - 1'} end`;
   return {
     sqlType: 'timestamptz(3)',
-    schema: { type: 'string', anyOf: [{ format: 'date-time' }, { format: 'date' }] },
+    schema: DAY_OR_INSTANT,
     validators: [
       rule(
         'isMoment',

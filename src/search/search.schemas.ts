@@ -2,6 +2,7 @@ import type { JsonSchema } from '../content/field.js';
 import { contentTypes, isLifecycle } from '../content/type.js';
 import { MAX_FACET } from './facets.js';
 import { MAX_SHOWN } from './highlights.js';
+import { DAY_OR_INSTANT } from '../content/query/field-filters.js';
 import { MAX_RANKED } from './parameters.js';
 import { MAX_SUGGESTIONS } from './suggestions.js';
 
@@ -64,8 +65,8 @@ function resultSchema(): JsonSchema {
     }),
   };
   const startsAt = {
+    ...DAY_OR_INSTANT,
     type: ['string', 'null'],
-    anyOf: [{ format: 'date-time' }, { format: 'date' }],
     description: 'Début d’un événement ; une date s’il dure la journée.',
   };
   return exact({ ...always, startsAt }, Object.keys(always));
