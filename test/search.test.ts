@@ -809,6 +809,48 @@ describe('search in singular and plural', () => {
   });
 });
 
+describe('search with full stops between letters', () => {
+  const api = useApi();
+  const given = givenFor(api);
+
+  beforeAll(async () => {
+    await given.article({ title: 'Les habitant.e.s du quartier', standfirst: 'Candidat.e.s et client.e.s.', body: 'Un fournil.Venez !' });
+    await given.article({
+      title: 'Les adhérent·e·s votent',
+      standfirst: 'Sur www.exemple.fr ou par contact@cbe-exemple.fr.',
+      body: 'Rien.',
+    });
+    await given.organisation({ name: 'Fédération de l’É.S.S.', shortName: 'S.C.I.C. Dunes' });
+    await given.organisation({ name: 'Réseau ESS', shortName: 'SCIC Barthes' });
+  });
+
+  const found = async (q: string): Promise<string[]> =>
+    ((await api.anyone.get(`/v1/search?${new URLSearchParams({ q })}`).expect(200)).body.data as Body[])
+      .map(({ title }) => title as string)
+      .toSorted();
+
+  it.each([
+    ['habitants', ['Les habitant.e.s du quartier']],
+    ['"habitants du quartier"', ['Les habitant.e.s du quartier']],
+    ['habitant·e·s candidates', ['Les habitant.e.s du quartier']],
+    ['habitant.e.s', ['Les habitant.e.s du quartier']],
+    ['clientes fournil', ['Les habitant.e.s du quartier']],
+    ['venez client.e', ['Les habitant.e.s du quartier']],
+    ['quartier -habitants', []],
+    ['adherent.e.s', ['Les adhérent·e·s votent']],
+    ['"adhérents votent"', ['Les adhérent·e·s votent']],
+    ['exemple votent', ['Les adhérent·e·s votent']],
+    ['www.exemple.fr', ['Les adhérent·e·s votent']],
+    ['contact@cbe-exemple.fr', ['Les adhérent·e·s votent']],
+    ['ESS', ['Fédération de l’É.S.S.', 'Réseau ESS']],
+    ['E.S.S.', ['Fédération de l’É.S.S.', 'Réseau ESS']],
+    ['scic', ['Fédération de l’É.S.S.', 'Réseau ESS']],
+    ['S.C.I.C. barthes', ['Réseau ESS']],
+  ])('finds %s', async (q, expected) => {
+    expect(await found(q)).toEqual(expected);
+  });
+});
+
 describe('search in the order of what is meant', () => {
   const api = useApi();
   const given = givenFor(api);
@@ -919,7 +961,7 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
 `;
 
   it('finds as in what is written now', async () => {
-    const words = (name: string) => `Une ${name}\u00A0à Saint-Martin-de-Seig\u00ADnanx, 2020 en 2014-2020, +33, l’été-même-3.5`;
+    const words = (name: string) => `Une ${name}\u00A0à Saint-Martin-de-Seig\u00ADnanx, 2014-2020 +33 l’été-même né.e.s É.S.S. a.B-3.5`;
     for (const visibility of ['public', 'teaser', 'members'] as const) {
       await given.article({ title: words('fiche'), standfirst: words('note'), body: markdown(words('page')), visibility });
       await given.event({
@@ -931,7 +973,7 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
       });
       await given.organisation({
         name: words('régie'),
-        shortName: words('SCIC'),
+        shortName: words('SCIC').slice(0, 80),
         alternateNames: [words('AI'), 'EI'],
         summary: words('ferme'),
         description: markdown(words('scop')),
