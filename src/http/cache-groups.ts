@@ -1,5 +1,6 @@
 const MAX_GROUPS = 32;
-const MAX_HEADER = 16_000;
+/** Bytes, of the sixteen thousand that many clients take for all headers of an answer. */
+const MAX_HEADER = 12_000;
 /** As text. */
 const ID_LENGTH = 36;
 

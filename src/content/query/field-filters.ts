@@ -158,7 +158,7 @@ export function checkedTime(parameter: string, value: string): string {
   if (!isDay(value) && !isInstant(value)) {
     throw invalidParameter(
       parameter,
-      `« ${parameter} » attend une date (2013-06-25) ou un instant (2013-06-25T09:00:00+02:00 ; dans une adresse, écrivez %2B pour +).`,
+      `« ${parameter} » attend une date qui existe (2013-06-25) ou un instant (2013-06-25T09:00:00+02:00 ; dans une adresse, écrivez %2B pour +).`,
     );
   }
   return value;

@@ -36,7 +36,7 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
     {
       name: 'include',
       group: 'Contenus liés à montrer',
-      description: `Relations dont chaque lien porte sous \`item\` le contenu comme une liste le montre, jusqu’à deux pas : \`${paths.find((path) => path.includes('.'))}\`.`,
+      description: `Relations dont chaque lien porte sous \`item\` le contenu comme une liste le montre, jusqu’à deux pas : \`${paths.find((path) => path.includes('.'))}\`. Une réponse en rassemble ${MAX_COST.toLocaleString('fr-FR')} au plus : à deux pas, donnez un \`limit\` ou un \`limit[…]\` plus petit.`,
       schema: { type: 'array', items: { type: 'string', enum: paths } },
       example: paths[0],
     },

@@ -58,7 +58,10 @@ function radiusOf(values: string[] | undefined): number {
   const [, number, unit] = /^(\d{1,7}(?:\.\d{1,3})?)(m|km)$/.exec(onlyOne('radius', values)) ?? [];
   const metres = Number(number) * (unit === 'km' ? 1000 : 1);
   if (!(metres > 0 && metres <= MAX_RADIUS))
-    throw invalidParameter('radius', `« radius » attend une distance comme 20km ou 800m, de ${MAX_RADIUS / 1000} km au plus.`);
+    throw invalidParameter(
+      'radius',
+      `« radius » attend une distance comme 20km ou 800m, plus grande que zéro et de ${MAX_RADIUS / 1000} km au plus.`,
+    );
   return metres;
 }
 
