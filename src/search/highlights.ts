@@ -6,7 +6,7 @@ import { mayReadGated, type Viewer } from '../content/visibility.js';
 import type { SearchPlan } from './plan.js';
 
 /** Private-use characters around what was found; no text has them, since Postgres takes them out before. */
-const [START, STOP] = ['\uE000', '\uE001'];
+const [START, STOP, DOT] = ['\uE000', '\uE001', '\uE002'];
 const MARKING = `StartSel=${START}, StopSel=${STOP}`;
 const WHOLE = `${MARKING}, HighlightAll=true`;
 const MAX_WHOLE = 250;
@@ -33,7 +33,7 @@ export function highlighted({ field, text }: Headline): Highlight {
     if (inside) marks.push([plain.length, plain.length + inside.length]);
     plain += inside + outside;
   }
-  return { field, text: plain, marks };
+  return { field, text: plain.replaceAll(DOT, '.'), marks };
 }
 
 /** The fields in which something was found, those that the viewer may read, as a JSON list of `Headline`, or null. */
@@ -57,7 +57,10 @@ const headline = (rule: string, query: string): string =>
 function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {
   const column = `${row}.${searchedColumn(type, name)}`;
   const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : `left(${column}, ${MAX_SHOWN})`;
-  const text = `translate(${plain}, '${START}${STOP}', '')`;
+  const kept = `translate(${plain}, '${START}${STOP}${DOT}', '')`;
+  // The full stop of inclusive spelling would make of the word the name of a host; few texts have one.
+  const dotted = `regexp_replace(${kept}, '(?<=[[:alpha:]]{3})\\.(?=(e|le|ne)([.·]?s)?(?![[:alnum:]]))', '${DOT}', 'g')`;
+  const text = `case when ${kept} like any ('{%.e%,%.le%,%.ne%}') then ${dotted} else ${kept} end`;
   const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
   return gate ? `case when ${gate} then ${text} end` : text;
 }
