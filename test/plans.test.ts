@@ -143,6 +143,7 @@ describe('plans at 50,000 articles', () => {
     ['list by title', 'sort=title'],
     ['list by title, backwards', 'sort=-title'],
     ['list by the last change', 'sort=-updatedAt'],
+    ['list by creation, oldest first', 'sort=createdAt'],
     ['list of what changed last', 'updatedAt[gte]=2099-01-01'],
   ])('a %s reads a bounded number of rows by indexes', async (_, asked) => {
     const plans = await plansOf(list(asked));
@@ -152,6 +153,8 @@ describe('plans at 50,000 articles', () => {
     // A page without rows asks for its date besides.
     expect(plans).toHaveLength(plans[0]!['Actual Rows'] === 0 ? 2 : 1);
   });
+
+  it.todo('a public list by creation reads past nothing that is for members: the date is the item’s own row’s, which knows no visibility');
 
   it('a list of members by creation reads a bounded number of rows by indexes', async () => {
     const plans = await plansOf(list('sort=-createdAt', { actor: { ...ANONYMOUS, audience: 'member' } }));

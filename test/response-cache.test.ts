@@ -9,6 +9,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parseList } from 'structured-headers';
 import { ResponseCache } from '../src/cache/response-cache.js';
 import { StoredAnswer } from '../src/cache/stored-answer.js';
+import { surrogateKey } from '../src/http/cache-groups.js';
 import { useApi, type Api, type Body, type Caller } from './support/api.js';
 import { askHttp } from './support/ask-http.js';
 import { givenFor } from './support/given.js';
@@ -435,6 +436,16 @@ describe('the response cache, turned off', () => {
     expect([first.body.data[0].title, second.body.data[0].title]).toEqual(['Seul', 'Autre']);
     expect(first.headers['cache-control']).toContain('s-maxage=60');
     expect(String(first.headers['surrogate-key']).split(' ')).toEqual(expect.arrayContaining(['article', first.body.data[0].id]));
+  });
+});
+
+describe('the surrogate keys of an answer', () => {
+  it('leave room for its other headers, however many it shows', () => {
+    const tags = (count: number) => new Set(['article', 'organisation', ...Array.from({ length: count }, () => randomUUID() as string)]);
+
+    expect(surrogateKey(tags(300)).split(' ')).toHaveLength(302);
+    for (let count = 300; count < 500; count += 1) expect(surrogateKey(tags(count)).length).toBeLessThanOrEqual(12_000);
+    expect(surrogateKey(tags(500))).toBe('article organisation');
   });
 });
 

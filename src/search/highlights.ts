@@ -44,7 +44,8 @@ export function highlightsOf(type: ContentType, row: string, { query, viewer }: 
   const asWritten = headline('maillage_simple', query.maillage_simple);
   // `offset 0`: made once, not for the condition and again for the result.
   return `(select json_agg(json_build_object('field', t.field, 'text', h.text))
-    from (values ${values.join(', ')}) t(field, text, written) cross join lateral (select ${own} offset 0) own(text)
+    from (values ${values.join(', ')}) v(field, shown, written) cross join lateral (select v.*, ${dotted('v.shown')} as text offset 0) t
+    cross join lateral (select ${own} offset 0) own(text)
     cross join lateral (select case when t.written and strpos(own.text, '${START}') = 0 then ${asWritten} else own.text end offset 0) h(text)
     where strpos(h.text, '${START}') > 0)`;
 }
@@ -53,14 +54,19 @@ export function highlightsOf(type: ContentType, row: string, { query, viewer }: 
 const headline = (rule: string, query: string): string =>
   `ts_headline('${rule}', t.text, replace(querytree(${query}), ' & ', ' | ')::tsquery, case when length(t.text) > ${MAX_WHOLE} then '${FRAGMENTS}' else '${WHOLE}' end)`;
 
+/**
+ * The full stop of inclusive spelling, as `search_uninclusive` reads it, would make of the word the name of a host, which is not found. Few texts
+ * have one.
+ */
+const dotted = (text: string): string =>
+  `case when ${text} like any ('{%.e%,%.le%,%.ne%}')
+    then regexp_replace(${text}, '(?<=[[:alpha:]]{3})\\.(?=(e|le|ne)([.·]?s)?(?![[:alnum:]]))', '${DOT}', 'g') else ${text} end`;
+
 /** The text as readers see it. */
 function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {
   const column = `${row}.${searchedColumn(type, name)}`;
   const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : `left(${column}, ${MAX_SHOWN})`;
-  const kept = `translate(${plain}, '${START}${STOP}${DOT}', '')`;
-  // The full stop of inclusive spelling would make of the word the name of a host; few texts have one.
-  const dotted = `regexp_replace(${kept}, '(?<=[[:alpha:]]{3})\\.(?=(e|le|ne)([.·]?s)?(?![[:alnum:]]))', '${DOT}', 'g')`;
-  const text = `case when ${kept} like any ('{%.e%,%.le%,%.ne%}') then ${dotted} else ${kept} end`;
+  const text = `translate(${plain}, '${START}${STOP}${DOT}', '')`;
   const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
   return gate ? `case when ${gate} then ${text} end` : text;
 }

@@ -103,7 +103,8 @@ export const foundRows = (plan: SearchPlan): string =>
 
 /**
  * Of each type those whose title has the words, however old they are, before them those that have them as they were typed, then the newest of the
- * rest, which lists have an index for. A rank by the words is always below one. `is true` keeps Postgres from the index of whole texts where the one of titles is at hand.
+ * rest, which lists have an index for. A rank by the words is always below one. `is true` keeps Postgres from the index of whole texts where the
+ * one of titles is at hand.
  */
 function rankedRows(type: ContentType, condition: string, { viewer, query, phrase }: SearchPlan): string {
   const words = `${condition} and ${foundByEach(type, 'e', viewer, query)} and vector_is_read(e.item)`;
