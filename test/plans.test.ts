@@ -273,7 +273,7 @@ describe('plans at 50,000 articles', () => {
   });
 
   it.each(['fantomatiqe', 'courrant'])('the correction of %s reads no whole table for a word that only hidden titles have', async (q) => {
-    await api.dataSource.query(`insert into title_word values ('fantomatique'), ('couvrant') on conflict do nothing`);
+    await api.dataSource.query(`insert into known_word values ('fantomatique', 2), ('couvrant', 2) on conflict do nothing`);
     const types = [articles, organisations, events];
     const plans = await plansOf((database) => corrected(database, types, planSearch(types, { q }, ANONYMOUS)));
 

@@ -312,10 +312,14 @@ describe('search', () => {
   });
 
   it('corrects the same whatever is drafted', async () => {
-    await given.article({ title: 'Zebrasolxisrn' });
-    for (let index = 0; index < 21; index += 1)
-      await given.draft('/v1/articles', { title: `Zebrasolxixq${'abcdefghijklmnopqrstuv'[index]}` });
-    expect((await search({ q: 'zebrasolxixqx' })).corrected).toBe('zebrasolxisrn');
+    await given.article({ title: 'Zebrasolxisrx' });
+    const nearer = [...'zebrasolxixqx'].flatMap((_, at) =>
+      [...'bdfghjklmp'].map((letter) => 'zebrasolxixqx'.replace(/./g, (own, place) => (place === at ? letter : own))),
+    );
+    expect(nearer.length).toBeGreaterThan(100);
+    while (nearer.length > 0) await given.draft('/v1/articles', { title: nearer.splice(0, 10).join(' ') });
+    expect((await search({ q: 'zebrasolxixqx' })).corrected).toBe('zebrasolxisrx');
+    expect((await search({ q: 'zebrasolxixqx' }, api.as('editor'))).corrected).not.toBe('zebrasolxisrx');
   });
 
   it('corrects a word that nothing is found by', async () => {
@@ -355,6 +359,7 @@ describe('search', () => {
 
   it.each([
     ['zygomatiqe', 'zygomatique', ['member', 'editor']],
+    ['ornitorynque', 'ornithorynque', ['member', 'editor']],
     ['hippocanpe', 'hippocampe', ['editor']],
   ] as const)('corrects %s for those only who may read the word', async (q, word, readers) => {
     expect(await search({ q })).not.toHaveProperty('corrected');
@@ -821,6 +826,59 @@ describe('search in singular and plural', () => {
   });
 });
 
+describe('search for what stands in texts only, with typing errors', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const corrected = async (q: string, caller: Caller = api.anyone): Promise<unknown> =>
+    ((await caller.get(`/v1/search?${new URLSearchParams({ q })}`).expect(200)).body as Body).corrected;
+
+  beforeAll(async () => {
+    await given.article({
+      title: 'Au jardin',
+      standfirst: 'Les **serres** d’Éole.',
+      body: 'L’aquaponie, l’agro-forêt, des adhérent·e·s. Aujourd’hui, au port, une pâte restaurée ; un nouvel élan.',
+    });
+    await given.article({
+      title: 'Port de pêche',
+      body: 'Un nouveau restaurant. Une formatrice, ses « formatian » et les [tuyaux](https://lombricompost.fr).',
+    });
+    await given.article({ title: 'Formation', body: 'Rien.' });
+    await given.organisation({ name: 'Ici', summary: 'Du maraîchage.', description: 'Un *pressoir*.' });
+    await given.event({ title: 'Fête', summary: 'Une guinguette.', description: 'Des **lampions**.' });
+    await given.article({ title: 'Réservé', standfirst: 'Une musaraigne.', body: 'Des musaraignes.', visibility: 'teaser' });
+    await given.article({ title: 'Interne', standfirst: 'Un blaireau.', body: 'Des hérissons.', visibility: 'members' });
+    await given.draft('/v1/articles', { title: 'Ébauche', body: 'Un scarabée.' });
+  });
+
+  it.each([
+    ['aquapnie', 'aquaponie'],
+    ['seres éole', 'serres éole'],
+    ['agro-forte', 'agro-forêt'],
+    ['adhérnet', 'adhérent'],
+    ['maraichagge', 'maraîchage'],
+    ['presssoir', 'pressoir'],
+    ['guingette', 'guinguette'],
+    ['lampoins', 'lampions'],
+    ['restaurent', 'restaurant'],
+    ['nouvau', 'nouveau'],
+    ['musaraigen', 'musaraigne'],
+    ['formatiin', 'formation'],
+  ])('corrects %s to %s', async (typed, meant) => {
+    expect(await corrected(typed)).toBe(meant);
+  });
+
+  it('by a word as it stands in what is read', async () => {
+    expect([await corrected('musaraingnes'), await corrected('musaraingnes', api.as('member'))]).toEqual(['musaraigne', 'musaraignes']);
+  });
+
+  it.each(['portail', 'aujourdhui', 'hérisons', 'lombricompst', 'scarabé', 'zzzz', `${'œ'.repeat(40)}`, 'ﷺ'.repeat(40)])(
+    'corrects %s to nothing',
+    async (typed) => {
+      expect(await corrected(typed)).toBeUndefined();
+    },
+  );
+});
+
 describe('search in inclusive spelling', () => {
   const api = useApi();
   const given = givenFor(api);
@@ -950,6 +1008,8 @@ describe('search in what was written before', () => {
           `select '${table}' as name, item, edition, ${TEXTS[table] ?? 'null'} as text, title_words, search_public::text, search_members::text from ${table}`,
       ).join(' union all ')} order by item, edition`,
     )) as Body[];
+  const knownWords = async () =>
+    (await api.dataSource.query('select word, max(place) as place from known_word group by word order by word')) as Body[];
   const markdown = (words: string): string => `## ${words}
 
 En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/adresse)[^n] ![une *tuile*](/t.jpg) www.exemple.fr[^n]
@@ -1000,6 +1060,7 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
     const described = { title: words('liste'), alt: words('carte'), caption: words('photo'), language: 'fr' };
     await api.as('editor').patch(`/v1/attachments/${file.id}`).set('if-match', version).send(described).expect(200);
     const asWritten = await searched();
+    const known = await knownWords();
     // As HTML was written before.
     await api.dataSource.query(
       `update article set body_html = replace(replace(replace(body_html, '&lt;', '&#x3C;'), '&amp;', '&#x26;'), '&quot;', '"') where visibility = 'public'`,
@@ -1010,5 +1071,6 @@ En**dé**mique, caf&eacute;, a < b & "c" &lt; \`d\`, [lien](https://exemple.fr/a
     await migrate(api.dataSource);
 
     expect(await searched()).toEqual(asWritten);
+    expect(await knownWords()).toEqual(expect.arrayContaining(known));
   });
 });

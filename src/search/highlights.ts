@@ -38,8 +38,9 @@ export function highlighted({ field, text }: Headline): Highlight {
 
 /** The fields in which something was found, those that the viewer may read, as a JSON list of `Headline`, or null. */
 export function highlightsOf(type: ContentType, row: string, { query, viewer }: SearchPlan): string {
-  const fields = Object.entries(type.fields).filter(([, field]) => field.search);
-  const values = fields.map(([name, field]) => `('${name}', ${shownText(type, name, field, row, viewer)}, ${field.asWritten === true})`);
+  const values = searchedFields(type).map(
+    ([name, field]) => `('${name}', ${shownText(type, name, field, row, viewer)}, ${field.asWritten === true})`,
+  );
   const own = byRule(type, row, (rule) => headline(rule, query[rule]));
   const asWritten = headline('maillage_simple', query.maillage_simple);
   // `offset 0`: made once, not for the condition and again for the result.
@@ -61,6 +62,14 @@ const headline = (rule: string, query: string): string =>
 const dotted = (text: string): string =>
   `case when ${text} like any ('{%.e%,%.le%,%.ne%}')
     then regexp_replace(${text}, '(?<=[[:alpha:]]{3})\\.(?=(e|le|ne)([.·]?s)?(?![[:alnum:]]))', '${DOT}', 'g') else ${text} end`;
+
+/** What is searched of the row as the viewer sees it, in the fields that are meant: expressions in SQL. */
+export const shownTexts = (type: ContentType, row: string, viewer: Viewer, isMeant: (field: Field) => boolean): string[] =>
+  searchedFields(type)
+    .filter(([, field]) => isMeant(field))
+    .map(([name, field]) => shownText(type, name, field, row, viewer));
+
+const searchedFields = ({ fields }: ContentType): [string, Field][] => Object.entries(fields).filter(([, field]) => field.search);
 
 /** The text as readers see it. */
 function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {

@@ -46,6 +46,13 @@ export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
   };
 }
 
+/** A query for one word in all its forms, an expression in SQL. */
+export const wordQuery = (word: string): TextQuery => ({
+  maillage_fr: `search_query('maillage_fr', ${word}, null, null)`,
+  maillage_en: `search_query('maillage_en', ${word}, null, null)`,
+  maillage_simple: `search_query('maillage_simple', ${word}, null, null)`,
+});
+
 /**
  * A minus that nothing follows directly. Postgres would let it exclude the next word, « réemploi » in « Atelier - réemploi », and fails where
  * more than 32 follow each other, with nothing between them but what it passes over.
