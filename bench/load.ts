@@ -31,13 +31,13 @@ const v7 = `overlay(overlay(gen_random_uuid()::text placing left(p.id::text, 13)
 
 /** Each of the statements loads one part of the articles, the rows that creating and then publishing each of them would have left. */
 const STATEMENTS = [
-  `insert into item (id, type, status, version, published_version, created_at, created_by)
-   select p.id, 'article', case when p.is_draft then 'draft' else 'published' end, ${version}, case when p.is_draft then null else 2 end, p.published_at, a.account
+  `insert into item (id, type, status, version, published_version, created_by)
+   select p.id, 'article', case when p.is_draft then 'draft' else 'published' end, ${version}, case when p.is_draft then null else 2 end, a.account
    from bench_article p ${WHO} where ${PART}`,
   `insert into slug (type, slug, item, published_at) select 'article', p.slug, p.id, case when p.is_draft then null else p.published_at end
    from bench_article p where ${PART}`,
-  `insert into article (item, edition, version, updated_at, relations_in_use, ${names.join(', ')})
-   select w.item, e.edition, w.version, w.updated_at, case e.edition when 'published' then array['organisations', 'terms'] end,
+  `insert into article (item, edition, version, created_at, updated_at, relations_in_use, ${names.join(', ')})
+   select w.item, e.edition, w.version, w.updated_at, w.updated_at, case e.edition when 'published' then array['organisations', 'terms'] end,
      ${names.map((name) => `w.${name}`).join(', ')} from (
      select p.id as item, p.is_draft, ${version} as version, p.published_at as updated_at,
        ${expressions.map((expression, index) => `${expression} as ${names[index]}`).join(', ')}

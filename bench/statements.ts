@@ -36,7 +36,7 @@ const WHOLE_ORGANISATION = `(select json_build_object('id', o.item, 'slug', o.sl
   'foundedOn', o.founded_on, 'dissolvedOn', o.dissolved_on, 'people', jsonb_path_query_array(o.people, '$[*] ? (@.isPublic == true)'),
   'language', o.language, 'translationGroup', o.translation_group, 'status', i.status, 'visibility', o.visibility,
   'access', case o.visibility when 'teaser' then 'members' else 'full' end, 'publishedAt', ${instant('o.published_at')}, 'version', o.version,
-  'createdAt', ${instant('i.created_at')}, 'updatedAt', ${instant('o.updated_at')},
+  'createdAt', ${instant('o.created_at')}, 'updatedAt', ${instant('o.updated_at')},
   'logo', (select json_build_object(${FILE_LINK}) from link l join attachment f on f.item = l.to_item and ${FILE}
     where l.from_item = o.item and l.edition = 'published' and l.audience = 'public' and l.relation = 'logo'),
   'links', (select coalesce(json_agg(json_build_object('id', p.item, 'slug', p.slug, 'name', p.name, 'shortName', p.short_name, 'role', l.role,
@@ -58,7 +58,7 @@ const WHOLE_ORGANISATION = `(select json_build_object('id', o.item, 'slug', o.sl
   from item i where i.id = o.item)`;
 
 const WHOLE_TERM = `(select json_build_object('id', t.item, 'slug', t.slug, 'label', t.label, 'vocabulary', t.vocabulary, 'version', t.version,
-  'createdAt', ${instant('i.created_at')}, 'updatedAt', ${instant('t.updated_at')},
+  'createdAt', ${instant('t.created_at')}, 'updatedAt', ${instant('t.updated_at')},
   'parent', (select json_build_object('id', p.item, 'slug', p.slug, 'label', p.label, 'vocabulary', p.vocabulary)
     from link l join term p on p.item = l.to_item and p.edition = 'published'
     where l.from_item = t.item and l.edition = 'published' and l.relation = 'parent'))
@@ -76,7 +76,7 @@ function article(options: { withTexts?: boolean; withItems?: boolean; isWorking?
     'rights', ${seen(`case when num_nonnulls(a.rights_licence, a.rights_credit) > 0 then json_build_object('licence', a.rights_licence, 'credit', a.rights_credit) end`)},
     'language', a.language, 'translationGroup', a.translation_group, 'status', i.status, 'visibility', a.visibility,
     'access', case a.visibility when 'teaser' then 'members' else 'full' end, 'publishedAt', ${instant('a.published_at')}, 'version', a.version,
-    'createdAt', ${instant('i.created_at')}, 'updatedAt', ${instant('a.updated_at')},
+    'createdAt', ${instant('a.created_at')}, 'updatedAt', ${instant('a.updated_at')},
     'image', (select json_build_object(${FILE_LINK}) from link l join attachment f on f.item = l.to_item and ${FILE}
       where ${links} and l.relation = 'image'),
     'organisations', ${linked(links, 'organisations', ORGANISATION, `${ORGANISATION_LINK}, 'role', l.role${whole(WHOLE_ORGANISATION)}`)},
@@ -96,7 +96,7 @@ function article(options: { withTexts?: boolean; withItems?: boolean; isWorking?
 /** Twenty of the rows, which are one more where there is a next page; the cursor is the position, unsigned. */
 const page = (rows: string, json: string, previous = 'null'): string => `
   with found as materialized (${rows} limit 21),
-  shown as (select a.*, i.status, i.created_at, ${json} as json from (select * from found limit 20) a join item i on i.id = a.item)
+  shown as (select a.*, i.status, ${json} as json from (select * from found limit 20) a join item i on i.id = a.item)
   select json_build_object('data', coalesce(json_agg(json order by published_at desc nulls last, item desc), '[]'), 'page', json_build_object(
     'next', case when (select count(*) from found) > 20 then
       (select encode(convert_to(jsonb_build_array(published_at::text, item)::text, 'utf8'), 'base64') from found offset 19 limit 1) end,

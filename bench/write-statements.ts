@@ -7,11 +7,11 @@ const { names, expressions } = written(articles);
 const NOW = `date_trunc('milliseconds', clock_timestamp())`;
 const VECTORS = names.map((name, index) => `${name} = ${expressions[index]}`).filter((assignment) => assignment.startsWith('search_'));
 
-export const insertItem = `insert into item (id, type, status, version, created_at, created_by) values ($1, 'article', 'draft', 1, ${NOW}, $2)`;
+export const insertItem = `insert into item (id, type, status, version, created_by) values ($1, 'article', 'draft', 1, $2)`;
 export const insertSlug = `insert into slug (type, slug, item) values ('article', $1, $2) on conflict do nothing`;
 export const selectSlug = `select item from slug where type = 'article' and slug = $1`;
-export const insertArticle = `insert into article (item, edition, version, updated_at, ${names.join(', ')})
-  select $1::uuid, 'working', 1, ${NOW}, ${expressions.join(', ')} from jsonb_populate_record(null::article, $2::jsonb) r`;
+export const insertArticle = `insert into article (item, edition, version, created_at, updated_at, ${names.join(', ')})
+  select $1::uuid, 'working', 1, ${NOW}, ${NOW}, ${expressions.join(', ')} from jsonb_populate_record(null::article, $2::jsonb) r`;
 export const findTargets = `select i.id from item i where i.id = any($1::uuid[]) and i.deleted_at is null for key share of i`;
 export const insertLinks = `insert into link (from_item, edition, relation, position, to_item, role, audience)
   select $1, 'working', l.relation, l.position, l.to_item, l.role, 'members' from jsonb_populate_recordset(null::link, $2::jsonb) l`;
@@ -27,7 +27,7 @@ export const updateTitle = `update article e set version = $2, updated_at = ${NO
   where k.item = $1 and k.edition = 'working' and e.item = k.item and e.edition = k.edition`;
 
 export const datePublished = `update article set version = $2, updated_at = ${NOW}, published_at = coalesce(published_at, ${NOW}) where item = $1 and edition = 'working'`;
-const COPIED = ['version', 'updated_at', ...names];
+const COPIED = ['version', 'created_at', 'updated_at', ...names];
 export const copyArticle = `insert into article (item, edition, ${COPIED.join(', ')})
   select item, 'published', ${COPIED.join(', ')} from article where item = $1 and edition = 'working'
   on conflict (item, edition) do update set ${COPIED.map((name) => `${name} = excluded.${name}`).join(', ')}`;

@@ -19,7 +19,7 @@ describe('conditions of reads', () => {
     await given.article({ title: 'Daté', slug: 'date', image: { id: image.id } });
     state.file = `/v1/attachments/${image.id}/file`;
     await api.dataSource.query(`update change set at = ${LONG_AGO}`);
-    await api.dataSource.query(`update item set created_at = ${LONG_AGO}`);
+    for (const table of ['article', 'attachment']) await api.dataSource.query(`update ${table} set created_at = ${LONG_AGO}`);
   });
 
   const kinds: [string, () => string][] = [

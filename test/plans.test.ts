@@ -51,13 +51,13 @@ describe('plans at 50,000 articles', () => {
         case when n <= 0 then 'reserve-' || -n else 'article-' || n end as slug from generate_series(1 - ${RESERVED}, ${ARTICLES}) n`,
     );
     await query(
-      `insert into item (id, type, status, version, published_version, created_at, owner)
-       select id, 'article', 'published', 1, 1, at, case when n % 100 = 0 then $1::uuid end from made`,
+      `insert into item (id, type, status, version, published_version, owner)
+       select id, 'article', 'published', 1, 1, case when n % 100 = 0 then $1::uuid end from made`,
       [small.id],
     );
     await query(`insert into slug (type, slug, item, published_at) select 'article', slug, id, at from made`);
-    await query(`insert into article (item, edition, version, updated_at, slug, title, body, language, translation_group, published_at, visibility, search_public, search_members)
-      select id, e.edition, 1, at, slug, initcap(replace(slug, '-', ' ')), 'Texte', case when n % 2500 = 0 then 'eu' else 'fr' end, id, at,
+    await query(`insert into article (item, edition, version, created_at, updated_at, slug, title, body, language, translation_group, published_at, visibility, search_public, search_members)
+      select id, e.edition, 1, at, at, slug, initcap(replace(slug, '-', ' ')), 'Texte', case when n % 2500 = 0 then 'eu' else 'fr' end, id, at,
         case when is_reserved then 'members' else 'public' end, case when is_reserved then '' else v.words end, v.words
       from made cross join (values ('working'), ('published')) e(edition)
       cross join lateral (select setweight(search_vector('maillage_fr', 'Article nom' || n % 2000 || case n when ${ARTICLES} then ' courant' else '' end), 'A')
@@ -70,11 +70,12 @@ describe('plans at 50,000 articles', () => {
       where l.target is not null`,
       [big.id, small.id, term.id],
     );
-    await query(`insert into item (id, type, status, version, created_at)
-      select gen_random_uuid(), 'attachment', 'published', 1, at from made where n <= ${FILES}`);
-    await query(`insert into attachment (item, edition, version, updated_at, file_name, media_type, size, sha256, title, search_public, search_members)
-      select id, 'published', 1, created_at, 'fichier_' || n || '.pdf', 'application/pdf', 1, n, 'Fichier ' || n, '', ''
-      from (select *, row_number() over () as n from item where type = 'attachment') files`);
+    await query(
+      `insert into item (id, type, status, version) select gen_random_uuid(), 'attachment', 'published', 1 from made where n <= ${FILES}`,
+    );
+    await query(`insert into attachment (item, edition, version, created_at, updated_at, file_name, media_type, size, sha256, title, search_public, search_members)
+      select id, 'published', 1, at, at, 'fichier_' || n || '.pdf', 'application/pdf', 1, n, 'Fichier ' || n, '', ''
+      from (select id, n, now() - n * interval '1 minute' as at from (select id, row_number() over () as n from item where type = 'attachment') i) files`);
     for (const table of ['item', 'slug', 'article', 'link', 'attachment']) await query(`analyze ${table}`);
   }, 120_000);
 
@@ -143,6 +144,7 @@ describe('plans at 50,000 articles', () => {
     ['list by title', 'sort=title'],
     ['list by title, backwards', 'sort=-title'],
     ['list by the last change', 'sort=-updatedAt'],
+    ['list by creation', 'sort=-createdAt'],
     ['list by creation, oldest first', 'sort=createdAt'],
     ['list of what changed last', 'updatedAt[gte]=2099-01-01'],
   ])('a %s reads a bounded number of rows by indexes', async (_, asked) => {
@@ -153,8 +155,6 @@ describe('plans at 50,000 articles', () => {
     // A page without rows asks for its date besides.
     expect(plans).toHaveLength(plans[0]!['Actual Rows'] === 0 ? 2 : 1);
   });
-
-  it.todo('a public list by creation reads past nothing that is for members: the date is the item’s own row’s, which knows no visibility');
 
   it('a list of members by creation reads a bounded number of rows by indexes', async () => {
     const plans = await plansOf(list('sort=-createdAt', { actor: { ...ANONYMOUS, audience: 'member' } }));
@@ -358,12 +358,12 @@ describe('plans at 50,000 articles', () => {
     await query(
       'create temporary table place as select gen_random_uuid() as id, n, n % 2000 = 0 as is_south from generate_series(1, 20000) n',
     );
-    await query(`insert into item (id, type, status, version, published_version, created_at)
-      select id, 'organisation', 'published', 1, 1, now() from place`);
+    await query(`insert into item (id, type, status, version, published_version)
+      select id, 'organisation', 'published', 1, 1 from place`);
     await query(`insert into slug (type, slug, item) select 'organisation', 'lieu-' || n, id from place`);
-    await query(`insert into organisation (item, edition, version, updated_at, slug, name, position_lat, position_lon, translation_group,
+    await query(`insert into organisation (item, edition, version, created_at, updated_at, slug, name, position_lat, position_lon, translation_group,
         published_at, search_public, search_members)
-      select id, 'published', 1, now(), 'lieu-' || n, 'Lieu ' || n, case when is_south then 43.5 else 48 + random() end,
+      select id, 'published', 1, now(), now(), 'lieu-' || n, 'Lieu ' || n, case when is_south then 43.5 else 48 + random() end,
         case when is_south then -1.4 else 2 + random() end, id, now(), '', '' from place`);
     for (const table of ['item', 'organisation', 'slug']) await query(`analyze ${table}`);
   }

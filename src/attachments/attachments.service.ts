@@ -51,7 +51,7 @@ export class AttachmentsService {
   async find(actor: Actor, id: string): Promise<ServedFile> {
     if (!isId(id)) throw notFound();
     const [file] = await this.database.query<ServedFile>(
-      `select ${COLUMNS}, i.created_at as "storedAt" from attachment e join item i on i.id = e.item where e.item = $1 and ${mayRead(attachments, 'e', viewerFor(actor, 'working'))}`,
+      `select ${COLUMNS}, e.created_at as "storedAt" from attachment e where e.item = $1 and ${mayRead(attachments, 'e', viewerFor(actor, 'working'))}`,
       [id],
     );
     return file ?? absent(this.database, attachments, id);

@@ -152,7 +152,7 @@ function recorded(): Record<string, Field> {
       required: 'draft',
     }),
     createdAt: {
-      ...virtual('timestamptz(3)', { type: 'string', format: 'date-time' }, (row) => `${row}_item.created_at`, {
+      ...virtual('timestamptz(3)', { type: 'string', format: 'date-time' }, (row) => `${row}.created_at`, {
         description: 'Création.',
         ...dated,
       }),

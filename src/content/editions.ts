@@ -15,8 +15,8 @@ export async function insertWorking(tx: Tx, type: ContentType, id: string, value
 
 const insertion = onceOfEach((type): string => {
   const { names, expressions } = written(type);
-  return `insert into ${type.name} (item, edition, version, updated_at, ${names.join(', ')})
-    select $1::uuid, 'working', 1, ${NOW}, ${expressions.join(', ')} from jsonb_populate_record(null::${type.name}, $2::jsonb) r`;
+  return `insert into ${type.name} (item, edition, version, created_at, updated_at, ${names.join(', ')})
+    select $1::uuid, 'working', 1, w.at, w.at, ${expressions.join(', ')} from (select ${NOW} as at) w cross join jsonb_populate_record(null::${type.name}, $2::jsonb) r`;
 });
 
 /** Writes over the working copy; columns that the values do not name keep theirs. */
@@ -44,7 +44,7 @@ const isPublishedSibling = (sibling: string, row: string): string =>
 
 /** Makes the published edition a copy of the working one: by the declaration, without code per type. */
 export async function copyToPublished(tx: Tx, type: ContentType, id: string): Promise<void> {
-  const names = ['version', 'updated_at', ...written(type).names];
+  const names = ['version', 'created_at', 'updated_at', ...written(type).names];
   const columns = [...names, 'relations_in_use'];
   const copy = `insert into ${type.name} (item, edition, ${columns.join(', ')}) select item, 'published', ${names.join(', ')}, ${relationsInUse(type)} from ${type.name} e where item = $1 and edition = 'working'
      on conflict (item, edition) do update set ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`;

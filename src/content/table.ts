@@ -42,6 +42,7 @@ export function tableSql(type: ContentType): string {
     `  item uuid not null constraint fk_${table}_item references item (id) on delete cascade`,
     `  edition text not null constraint ck_${table}_edition check (edition in ('working', 'published', 'trashed'))`,
     '  version integer not null',
+    '  created_at timestamptz(3) not null',
     '  updated_at timestamptz(3) not null',
     ...columnsOf(type).map((column) => columnSql(column, table)),
     '  search_public tsvector not null',

@@ -4,7 +4,7 @@ import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
 import type { Expected } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
-import { insertWorking, NOW, updateWorking } from './editions.js';
+import { insertWorking, updateWorking } from './editions.js';
 import type { Values } from './field.js';
 import { patchedInput, validInput } from './input.js';
 import { advance, lockItem, requireVersion, type Item } from './items.js';
@@ -34,7 +34,7 @@ export async function create(tx: Tx, type: ContentType, author: Author, body: un
     publishedVersion: null,
     isTrashed: false,
   };
-  await tx.query(`insert into item (id, type, status, version, created_at, created_by) values ($1, $2, $3, 1, ${NOW}, $4)`, [
+  await tx.query(`insert into item (id, type, status, version, created_by) values ($1, $2, $3, 1, $4)`, [
     item.id,
     type.name,
     item.status,

@@ -8,7 +8,7 @@ import { dateOf, lastChange } from './last-change.js';
 import { pageOf, type Page, type PageRow, type Paging } from './paging.js';
 import { rowAlias, type ListPlan } from './plan.js';
 import { selectList, type Selection } from './select.js';
-import { beyond, linkOrder, orderBy, positionOf, type SortKey } from './sort.js';
+import { beyond, linkOrder, orderBy, positionOf } from './sort.js';
 
 interface Statement {
   text: string;
@@ -68,12 +68,6 @@ const itsItem = `left join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowA
 
 const joined = (type: ContentType): string => `${type.name} ${rowAlias} ${itsItem}`;
 
-/** An order by the item's own row is read from there. */
-const listed = (type: ContentType, sort: readonly SortKey[]): string =>
-  sort.some((key) => key.source(rowAlias).startsWith(`${rowAlias}_item.`))
-    ? `${type.name} ${rowAlias} join item ${rowAlias}_item on ${rowAlias}_item.id = ${rowAlias}.item and ${rowAlias}_item.type = '${type.name}'`
-    : joined(type);
-
 const allOf = (type: ContentType, viewer: Viewer, conditions: readonly string[]): string =>
   [mayRead(type, rowAlias, viewer), ...conditions].join(' and ');
 
@@ -115,12 +109,12 @@ const PLANNED = 4000;
 /**
  * Where Postgres only estimates how many rows there are, its plan for one page goes through the whole list for what is rarer than it thinks:
  * 25 s for a word that none of a million articles has. A plan for more rows takes the index of words; what is frequent is still read no further
- * than the page goes, but for an order by the item's own row.
+ * than the page goes.
  */
 function pageOfRows(type: ContentType, plan: ListPlan, { position, isBackwards }: Reached): string {
   const { viewer, conditions, sort, parameters, isEstimated } = plan;
   const beyondPosition = position ? [beyond(sort, position, rowAlias, isBackwards, parameters)] : [];
-  const rows = `${listed(type, sort)} where ${allOf(type, viewer, [...conditions, ...beyondPosition])}`;
+  const rows = `${joined(type)} where ${allOf(type, viewer, [...conditions, ...beyondPosition])}`;
   if (!isEstimated) return rows;
   return `(select ${rowAlias}.* from ${rows} order by ${orderBy(sort, rowAlias, isBackwards)} limit ${PLANNED}) ${rowAlias} ${itsItem}`;
 }

@@ -1,0 +1,34 @@
+-- When an item was created stands in its editions, as its last change does: an order by it has an index that knows who may read what, and a public list
+-- reads past nothing that members only may see.
+alter table article add column created_at timestamptz(3);
+alter table organisation add column created_at timestamptz(3);
+alter table event add column created_at timestamptz(3);
+alter table term add column created_at timestamptz(3);
+alter table attachment add column created_at timestamptz(3);
+alter table article disable trigger words_updated;
+alter table organisation disable trigger words_updated;
+alter table event disable trigger words_updated;
+alter table term disable trigger words_updated;
+update article e set created_at = i.created_at from item i where i.id = e.item;
+update organisation e set created_at = i.created_at from item i where i.id = e.item;
+update event e set created_at = i.created_at from item i where i.id = e.item;
+update term e set created_at = i.created_at from item i where i.id = e.item;
+update attachment e set created_at = i.created_at from item i where i.id = e.item;
+alter table article enable trigger words_updated;
+alter table organisation enable trigger words_updated;
+alter table event enable trigger words_updated;
+alter table term enable trigger words_updated;
+alter table article alter created_at set not null;
+alter table organisation alter created_at set not null;
+alter table event alter created_at set not null;
+alter table term alter created_at set not null;
+alter table attachment alter created_at set not null;
+drop index ix_item_created_at;
+alter table item drop column created_at;
+create index ix_article_created_at on article (edition, created_at desc nulls last, item desc);
+create index ix_organisation_created_at on organisation (edition, created_at desc nulls last, item desc);
+create index ix_event_created_at on event (edition, created_at desc nulls last, item desc);
+create index ix_term_created_at on term (edition, created_at desc nulls last, item desc);
+create index ix_attachment_created_at on attachment (edition, created_at desc nulls last, item desc);
+create index ix_article_created_at_public on article (created_at desc nulls last, item desc) where edition = 'published' and visibility in ('public', 'teaser');
+create index ix_event_created_at_public on event (created_at desc nulls last, item desc) where edition = 'published' and visibility in ('public', 'teaser');
