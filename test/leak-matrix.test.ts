@@ -65,7 +65,7 @@ interface Read {
 
 const IDENTITY = 'a staff identity';
 const ABSENT_ID = '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21';
-const ABSENT_WORD = 'xqmmmmx';
+const ABSENT_WORD = 'xqmmmmmmmmmmmmmmmmx';
 const LISTED: readonly Part[] = ['id', 'slug', 'title', 'summary', 'file', 'image'];
 const WHOLE: readonly Part[] = [...LISTED, 'text'];
 const LINKED: readonly Part[] = ['id', 'slug', 'title'];
@@ -521,29 +521,46 @@ function searchWays(): Way[] {
 }
 
 function searchedWays(item: Item): Way[] {
-  return wordWays(item, (value) => `/v1/search?q=%22${value}%22`, ['title', 'text'], FOUND);
+  return [
+    ...editionsOf(item).flatMap((edition) => [wordWay(item, edition, 'title', QUOTED), wordWay(item, edition, 'text', QUOTED)]),
+    ...editionsOf(item).map((edition) => wordWay(item, edition, 'title', MISSPELT)),
+    // Texts are known once they are published.
+    ...(item.recipe.isPublished ? [wordWay(item, 'published', 'text', { ...MISSPELT, parts: [...FOUND, 'text'] })] : []),
+  ];
 }
 
 function suggestedWays(item: Item): Way[] {
-  return wordWays(item, (value) => `/v1/suggest?q=${value}`, ['title'], LINKED);
+  return editionsOf(item).map((edition) => wordWay(item, edition, 'title', SUGGESTED));
 }
 
-/** By the words of each edition: who may not see them gets what he would get if there were none. */
-function wordWays(item: Item, url: (value: string) => string, by: readonly ('title' | 'text')[], parts: readonly Part[]): Way[] {
-  const shows = (edition: Edition, part: 'title' | 'text') => (reader: Reader) => {
+/** How a word is looked for. */
+interface Looking {
+  name: string;
+  typed: (word: string) => string;
+  url: (typed: string) => string;
+  parts: readonly Part[];
+}
+
+const same = (typed: string): string => typed;
+const QUOTED: Looking = { name: 'by', typed: same, url: (typed) => `/v1/search?q=%22${typed}%22`, parts: FOUND };
+/** Without its first letter: who may read the word is told what was meant. */
+const MISSPELT: Looking = {
+  name: 'by a misspelling of',
+  typed: (word) => word.slice(1),
+  url: (typed) => `/v1/search?q=${typed}`,
+  parts: FOUND,
+};
+const SUGGESTED: Looking = { name: 'by', typed: same, url: (typed) => `/v1/suggest?q=${typed}`, parts: LINKED };
+
+/** By a word of one edition: who may not see it gets what he would get if there were none. */
+function wordWay(item: Item, edition: Edition, part: 'title' | 'text', { name, typed, url, parts }: Looking): Way {
+  const asked = typed(item[edition][part]);
+  const shows = (reader: Reader) => {
     const level = levelOf(reader, item);
     const isSame = item.working === item.published || editionOf(level) === edition;
     return isSame && !(part === 'text' && level === 'teaser') ? shownParts(reader, item, parts) : [];
   };
-  return editionsOf(item).flatMap((edition) =>
-    by.map((part) => ({
-      name: `by its ${edition} ${part}`,
-      url: url(item[edition][part]),
-      named: { name: item[edition][part], absent: ABSENT_WORD },
-      isList: true as const,
-      shows: shows(edition, part),
-    })),
-  );
+  return { name: `${name} its ${edition} ${part}`, url: url(asked), named: { name: asked, absent: ABSENT_WORD }, isList: true, shows };
 }
 
 function itemWays(item: Item): Way[] {
@@ -666,7 +683,7 @@ function fileWays(item: Item, suffix: '' | '/file'): Way[] {
     return [
       way('bytes', [fileLabel(item, file), bytesLabel(item, file)]),
       way('head', [fileLabel(item, file)], { method: 'HEAD' }),
-      way('range', [fileLabel(item, file), bytesLabel(item, file)], { headers: { range: 'bytes=0-6' }, status: () => 206 }),
+      way('range', [fileLabel(item, file), bytesLabel(item, file)], { headers: { range: 'bytes=0-18' }, status: () => 206 }),
       ...seenAs,
     ];
   });

@@ -70,11 +70,11 @@ export const PENDING = 'xpppppx';
 const LETTERS = 'bcdfghjklm';
 let made = 0;
 
-/** A word that no stemmer changes, and of which none is part of another. */
+/** A word that no stemmer changes, and of which none is part of another, nor so near that one is taken for another that is misspelt. */
 export const word = (): string =>
   `xq${String(++made)
     .padStart(4, '0')
-    .replaceAll(/\d/g, (digit) => LETTERS[Number(digit)] ?? '')}x`;
+    .replaceAll(/\d/g, (digit) => (LETTERS[Number(digit)] ?? '').repeat(4))}x`;
 
 export const draftTypes = [...contentTypes().values()].filter(({ lifecycle }) => lifecycle === 'drafts');
 const SUMMARIES: Record<string, string> = { article: 'standfirst', organisation: 'summary', event: 'summary' };

@@ -136,4 +136,4 @@ export class Markers {
 }
 
 const tokens = (text: string): string[] =>
-  text.match(/x[bcdfghjklmq]{5}x|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g) ?? [];
+  text.match(/x[bcdfghjklmq]{5,}x|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])/g) ?? [];
