@@ -871,7 +871,7 @@ describe('search for what stands in texts only, with typing errors', () => {
     expect([await corrected('musaraingnes'), await corrected('musaraingnes', api.as('member'))]).toEqual(['musaraigne', 'musaraignes']);
   });
 
-  it.each(['portail', 'aujourdhui', 'hérisons', 'lombricompst', 'scarabé', 'zzzz', `${'œ'.repeat(40)}`, 'ﷺ'.repeat(40)])(
+  it.each(['portail', 'serrass', 'aujourdhui', 'hérisons', 'lombricompst', 'scarabé', 'zzzz', `${'œ'.repeat(40)}`, 'ﷺ'.repeat(40)])(
     'corrects %s to nothing',
     async (typed) => {
       expect(await corrected(typed)).toBeUndefined();

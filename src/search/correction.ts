@@ -14,8 +14,9 @@ const MAX_WORDS = 6;
 const MAX_TRIED = 100;
 /** How many of the texts that have a word, in this or another form, are looked into for how it is written. */
 const MAX_TEXTS = 20;
-/** Letters that a word may differ by, put in, left out or changed: of a short word, and of one of six letters or more. */
+/** Letters that a word may differ by, put in, left out or changed: of a short word, and of a long one. Others are other words. */
 const MAX_DISTANCE = { short: 1, long: 2 };
+const MIN_LONG = 8;
 
 /**
  * The query with each word that finds nothing replaced by the nearest one of what the viewer may read; undefined where there is none.
@@ -53,7 +54,7 @@ async function nearest(database: Queryable, types: readonly ContentType[], viewe
        select word, min(distance) as distance, max(place) as place, similarity(word, ${wanted}) as alike from (
          select word, place, levenshtein_less_equal(word, ${wanted}, ${MAX_DISTANCE.long}) as distance from known_word where word % ${wanted} and ${known}
          union all select word, place, 1 from known_word where word in (select fold(w) from unnest(${changedOver}) w) and ${known}) near
-       where distance <= case when length(${wanted}) < 6 then ${MAX_DISTANCE.short} else ${MAX_DISTANCE.long} end
+       where distance <= case when length(${wanted}) < ${MIN_LONG} then ${MAX_DISTANCE.short} else ${MAX_DISTANCE.long} end
        group by word order by distance, place desc, alike desc, word limit ${MAX_TRIED}) c
      cross join lateral (${[...titles, ...texts].join(' union all ')} limit 1) w order by c.distance, c.place desc, c.alike desc, c.word limit 1`,
     parameters.values,
