@@ -3,7 +3,8 @@ create table title_word (
   is_published boolean not null default false,
   constraint pk_title_word primary key (word)
 );
-insert into title_word select word, bool_or(place = 2) from known_word where place <> 1 group by word;
+-- Which words of published texts stand in drafts' titles too is not known: all are kept.
+insert into title_word select word, bool_or(place = 2) from known_word group by word;
 create index ix_title_word_word on title_word using gin (word gin_trgm_ops);
 create function remember_title_words() returns trigger language plpgsql as $$
 begin

@@ -783,6 +783,11 @@ describe('search in singular and plural', () => {
   /** What French stems keep apart; irregular plurals stay so. */
   const PAIRS =
     'emploi emplois,vélo vélos,élu élus,menu menus,numéro numéros,photo photos,ami amis,essai essais,loi lois,lieu lieux,jeu jeux,genou genoux,tissu tissus,revenu revenus,contenu contenus,tuteur tuteurs';
+  /** What they keep apart without accents. */
+  const FEMALES =
+    'salarié salariée,réfugiés réfugiées,infirmier infirmière,ouvriers ouvrières,étranger étrangère,employé employée,évalué évaluée,accompagné accompagnées,foyer foyers,loyer loyers,usager usagers,conseiller conseillères,boulanger boulangère,scooter scooters'
+      .split(',')
+      .map((pair) => pair.split(' ') as [string, string]);
   const pairs = PAIRS.split(',').map((pair) => pair.split(' ') as [string, string]);
 
   beforeAll(async () => {
@@ -790,8 +795,9 @@ describe('search in singular and plural', () => {
       await given.article({ title: `Le ${one} unique`, body: `Rien.` });
       await given.article({ title: `Les ${many} uniques`, body: `Rien.` });
     }
+    for (const genders of FEMALES) for (const word of genders) await given.article({ title: `Un genre ${word}`, body: 'Rien.' });
     await given.article({ title: 'Offres d’emploi au Seignanx', body: 'Rien.' });
-  }, 30_000);
+  }, 60_000);
 
   const found = async (q: string): Promise<Body[]> =>
     (await api.anyone.get(`/v1/search?${new URLSearchParams({ q, limit: '100' })}`).expect(200)).body.data as Body[];
@@ -812,6 +818,26 @@ describe('search in singular and plural', () => {
 
       // Lists correct nothing.
       const { body } = await api.anyone.get(`/v1/articles?${new URLSearchParams({ q: `${one} seulement` })}`).expect(200);
+      expect(body.data).toEqual([]);
+    },
+  );
+
+  it.each(FEMALES)('finds %s and %s by either, and marks both', async (one, other) => {
+    for (const q of [`${one} genre`, `${other} genre`, `"un genre ${one}"`]) {
+      const results = (await found(q)).filter(({ title }) => String(title).startsWith('Un genre'));
+      expect([q, results.map(({ title }) => title as string).toSorted()]).toEqual([q, [`Un genre ${one}`, `Un genre ${other}`].toSorted()]);
+      for (const { title, highlights } of results)
+        expect([q, title, highlights[0].marks]).toEqual([q, title, expect.arrayContaining([[9, String(title).length]])]);
+    }
+  });
+
+  it.each(['recyclerie recyclage', 'usage usagers', 'offre offrir', 'épicerie épicé'])(
+    'keeps apart what is no feminine: %s',
+    async (words) => {
+      const [one, other] = words.split(' ') as [string, string];
+      await given.article({ title: `Voici ${other} encore`, body: 'Rien.' });
+
+      const { body } = await api.anyone.get(`/v1/articles?${new URLSearchParams({ q: `${one} encore` })}`).expect(200);
       expect(body.data).toEqual([]);
     },
   );
@@ -884,10 +910,17 @@ describe('search in inclusive spelling', () => {
   const given = givenFor(api);
   const DOTTED = 'Les habitant.e.s du quartier';
   const MIDDLE = 'Les adhérent·e·s votent';
+  const LONG = 'Animateur.rice.s, formateur.trice, chef.fe.s et agriculteur·rice·s créateur.trices, heureux.se.s';
 
   beforeAll(async () => {
     await given.article({ title: DOTTED, standfirst: 'Candidat.e.s et client.e.s, né.e.s ici.', body: 'Une S.A. locale.' });
     await given.article({ title: MIDDLE, standfirst: 'Sur www.exemple.fr.', body: 'Rien.' });
+    await given.organisation({ name: 'Comité de bassin', summary: 'Un pôle de coopération.' });
+    await given.article({
+      title: LONG,
+      standfirst: 'Fin de phrase.Wombat suivant, www.Exemple.org, selon l’article L.5132-1, du portail.social.',
+      body: 'CDI/CDD, le 12/03/2024, un mot\u00ADcesure.',
+    });
   });
 
   const search = async (q: string): Promise<Body[]> =>
@@ -898,6 +931,16 @@ describe('search in inclusive spelling', () => {
     ['"habitants du quartier"', [DOTTED]],
     ['habitant·e·s candidates', [DOTTED]],
     ['habitant.e.s', [DOTTED]],
+    ['animateur formateur chef agriculteur créateur heureux phrase', [LONG]],
+    ['agriculteur.rice.s phrase', [LONG]],
+    ['"animateur formateur"', [LONG]],
+    ['wombat phrase', [LONG]],
+    ['article 5132-1 phrase', [LONG]],
+    ['L. 5132-1 phrase', [LONG]],
+    ['L.5132-1 phrase', [LONG]],
+    ['portail.social phrase', [LONG]],
+    ['social phrase', []],
+    ['www.Exemple.org phrase', [LONG]],
     ['clientes', [DOTTED]],
     ['ici né.e.s', [DOTTED]],
     ['quartier -habitants', []],
@@ -915,6 +958,26 @@ describe('search in inclusive spelling', () => {
     const [{ highlights }] = (await search(q)) as [Body];
 
     expect(highlights).toEqual([{ field: 'title', text: DOTTED, marks: [[4, 12]] }]);
+  });
+
+  it.each([
+    ['CDD', ['CDD']],
+    ['cdi/cdd', ['CDI', 'CDD']],
+    ['12/03/2024', ['12', '03', '2024']],
+    ['wombat', ['Wombat']],
+    ['5132-1', ['5132', '-1']],
+    ['chef', ['chef']],
+    ['créateur', ['créateur']],
+    ['motcesure', ['motcesure']],
+    ['"fin de phrase"', ['Fin', 'phrase']],
+    ['"pôle de coopération"', ['pôle', 'coopération']],
+  ])('marks what is found by %s, and nothing else', async (q, expected) => {
+    const [{ highlights }] = (await search(q)) as [Body];
+
+    expect(
+      (highlights as Body[]).flatMap(({ text, marks }) => (marks as [number, number][]).map(([from, to]) => text.slice(from, to))),
+    ).toEqual(expected);
+    expect(JSON.stringify(highlights)).not.toMatch(/[\uE000-\uE003\u00AD]/);
   });
 });
 

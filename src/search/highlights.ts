@@ -6,7 +6,10 @@ import { mayReadGated, type Viewer } from '../content/visibility.js';
 import type { SearchPlan } from './plan.js';
 
 /** Private-use characters around what was found; no text has them, since Postgres takes them out before. */
-const [START, STOP, DOT] = ['\uE000', '\uE001', '\uE002'];
+const [START, STOP, DOT, SLASH] = ['\uE000', '\uE001', '\uE002', '\uE003'];
+const SIGNS = START + STOP + DOT + SLASH;
+/** What nobody sees is not shown: it would part words that vectors have whole. */
+const UNSEEN = '\u00AD\u200B\u2060\uFEFF';
 const MARKING = `StartSel=${START}, StopSel=${STOP}`;
 const WHOLE = `${MARKING}, HighlightAll=true`;
 const MAX_WHOLE = 250;
@@ -33,7 +36,7 @@ export function highlighted({ field, text }: Headline): Highlight {
     if (inside) marks.push([plain.length, plain.length + inside.length]);
     plain += inside + outside;
   }
-  return { field, text: plain.replaceAll(DOT, '.'), marks };
+  return { field, text: plain.replaceAll(DOT, '.').replaceAll(SLASH, '/'), marks };
 }
 
 /** The fields in which something was found, those that the viewer may read, as a JSON list of `Headline`, or null. */
@@ -42,10 +45,11 @@ export function highlightsOf(type: ContentType, row: string, { query, viewer }: 
     ([name, field]) => `('${name}', ${shownText(type, name, field, row, viewer)}, ${field.asWritten === true})`,
   );
   const own = byRule(type, row, (rule) => headline(rule, query[rule]));
-  const asWritten = headline('maillage_simple', query.maillage_simple);
+  // A title has its words as they are written too, and of stop words those that are names: others say nothing of what was found.
+  const asWritten = byRule(type, row, (rule) => headline('maillage_simple', query[rule]));
   // `offset 0`: made once, not for the condition and again for the result.
   return `(select json_agg(json_build_object('field', t.field, 'text', h.text))
-    from (values ${values.join(', ')}) v(field, shown, written) cross join lateral (select v.*, ${dotted('v.shown')} as text offset 0) t
+    from (values ${values.join(', ')}) v(field, shown, written) cross join lateral (select v.*, search_marked(v.shown) as text offset 0) t
     cross join lateral (select ${own} offset 0) own(text)
     cross join lateral (select case when t.written and strpos(own.text, '${START}') = 0 then ${asWritten} else own.text end offset 0) h(text)
     where strpos(h.text, '${START}') > 0)`;
@@ -54,14 +58,6 @@ export function highlightsOf(type: ContentType, row: string, { query, viewer }: 
 /** A short text is shown whole. Each word that was looked for counts by itself, since a field need not have them all; what is excluded does not. */
 const headline = (rule: string, query: string): string =>
   `ts_headline('${rule}', t.text, replace(querytree(${query}), ' & ', ' | ')::tsquery, case when length(t.text) > ${MAX_WHOLE} then '${FRAGMENTS}' else '${WHOLE}' end)`;
-
-/**
- * The full stop of inclusive spelling, as `search_uninclusive` reads it, would make of the word the name of a host, which is not found. Few texts
- * have one.
- */
-const dotted = (text: string): string =>
-  `case when ${text} like any ('{%.e%,%.le%,%.ne%}')
-    then regexp_replace(${text}, '(?<=[[:alpha:]]{3})\\.(?=(e|le|ne)([.·]?s)?(?![[:alnum:]]))', '${DOT}', 'g') else ${text} end`;
 
 /** What is searched of the row as the viewer sees it, in the fields that are meant: expressions in SQL. */
 export const shownTexts = (type: ContentType, row: string, viewer: Viewer, isMeant: (field: Field) => boolean): string[] =>
@@ -75,7 +71,7 @@ const searchedFields = ({ fields }: ContentType): [string, Field][] => Object.en
 function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {
   const column = `${row}.${searchedColumn(type, name)}`;
   const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : `left(${column}, ${MAX_SHOWN})`;
-  const text = `translate(${plain}, '${START}${STOP}${DOT}', '')`;
+  const text = `translate(${plain}, '${SIGNS}${UNSEEN}', '')`;
   const gate = field.teaser ? undefined : mayReadGated(type, row, viewer);
   return gate ? `case when ${gate} then ${text} end` : text;
 }
