@@ -371,6 +371,7 @@ describe('search', () => {
     ['/v1/search?q=x&foo=1', 'foo'],
     ['/v1/search', 'q'],
     ['/v1/search?q=', 'q'],
+    ['/v1/search?q=a%00b', 'q'],
     [`/v1/search?q=${'x'.repeat(201)}`, 'q'],
     ['/v1/search?q=x&type=term', 'type'],
     ['/v1/search?q=x&publishedAt[gte]=hier', 'publishedAt[gte]'],
@@ -866,7 +867,7 @@ describe('search for what stands in texts only, with typing errors', () => {
     });
     await given.article({
       title: 'Port de pêche',
-      body: 'Un nouveau restaurant. Une formatrice, ses « formatian » et les [tuyaux](https://lombricompost.fr).',
+      body: `Un nouveau restaurant. Une formatrice, ses « formatian », votre vélo voté avec la menuiserie, ${'oe'.repeat(20)} et les [tuyaux](https://lombricompost.fr).`,
     });
     await given.article({ title: 'Formation', body: 'Rien.' });
     await given.organisation({ name: 'Ici', summary: 'Du maraîchage.', description: 'Un *pressoir*.' });
@@ -887,6 +888,12 @@ describe('search for what stands in texts only, with typing errors', () => {
     ['lampoins', 'lampions'],
     ['restaurent', 'restaurant'],
     ['nouvau', 'nouveau'],
+    ['bélo', 'vélo'],
+    ['vwlo', 'vélo'],
+    ['velp', 'vélo'],
+    ['mehuisarie', 'menuiserie'],
+    ['port avce pêche', 'port avec pêche'],
+    ['œ'.repeat(150), 'oe'.repeat(20)],
     ['musaraigen', 'musaraigne'],
     ['formatiin', 'formation'],
   ])('corrects %s to %s', async (typed, meant) => {
@@ -897,7 +904,36 @@ describe('search for what stands in texts only, with typing errors', () => {
     expect([await corrected('musaraingnes'), await corrected('musaraingnes', api.as('member'))]).toEqual(['musaraigne', 'musaraignes']);
   });
 
-  it.each(['portail', 'serrass', 'aujourdhui', 'hérisons', 'lombricompst', 'scarabé', 'zzzz', `${'œ'.repeat(40)}`, 'ﷺ'.repeat(40)])(
+  it('by a word whose stem many texts have in other forms, and what it begins many titles', async () => {
+    for (let index = 0; index < 25; index += 1) await given.article({ title: `Animatrices ${index}`, body: 'Les animations.' });
+    await given.article({ title: 'Assemblée', body: 'Une animatrice.' });
+    for (let index = 0; index < 25; index += 1) await given.article({ title: `Animations ${index}`, body: 'Les animations.' });
+
+    expect(await corrected('animatirce')).toBe('animatrice');
+  });
+
+  it('by no word of a draft’s text', async () => {
+    expect(await corrected('scarbaée', api.as('editor'))).toBeUndefined();
+  });
+
+  it('by the likest of what is as near, words of titles first', async () => {
+    const texts = [...'abcdefghijklmnopqrsuwxyz'].map((letter) => `vorgamel${letter}u`);
+    await given.article({ title: 'Zorgameltu', body: texts.join(' ') });
+    await given.article({ title: 'Le tri', body: 'Un aiguron, un zigurron.' });
+
+    expect([await corrected('vorgameltu'), await corrected('ziguron')]).toEqual(['zorgameltu', 'zigurron']);
+  });
+
+  it('the last of many words, and six at most', async () => {
+    const right = 'serres éole aquaponie forêt restaurée nouvel pâte';
+
+    expect(await corrected(`${right} jadrin`)).toBe(`${right} jardin`);
+    expect(await corrected('seres or aquapnie or maraichagge or presssoir or guingette or lampoins or nouvau')).toBe(
+      'serres or aquaponie or maraîchage or pressoir or guinguette or lampions or nouvau',
+    );
+  });
+
+  it.each(['portail', 'serrass', 'aujourdhui', 'hérisons', 'lombricompst', 'scarabé', 'zzzz', 'votre'])(
     'corrects %s to nothing',
     async (typed) => {
       expect(await corrected(typed)).toBeUndefined();

@@ -37,7 +37,7 @@ export function planSearch(all: readonly ContentType[], request: Query, actor: A
   const given = givenValues(request, searchParameters(all), actor.audience, faults);
   const viewer = viewerFor(actor, 'working');
   const parameters = new Parameters();
-  const asked = attempt(() => requiredQuery(given)) ?? '';
+  const asked = faults.some(({ parameter }) => parameter === 'q') ? '' : (attempt(() => requiredQuery(given)) ?? '');
   const typed = corrected ?? asked;
   const query = textQuery(typed, parameters);
   const phrase = `rtrim(title_words(array[${parameters.add(typed, 'text')}]))`;

@@ -8,6 +8,7 @@ import { inJson, QueryParameters } from '../content/route.js';
 import type { ContentType } from '../content/type.js';
 import { answerRead, JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
+import { MAX_CORRECTED } from './correction.js';
 import { MAX_RANKED, searchParameters } from './parameters.js';
 import { SearchService, type Searched } from './search.service.js';
 import { SUGGEST_PARAMETERS } from './suggestions.js';
@@ -27,7 +28,7 @@ export function SearchController(types: readonly ContentType[]): Type<unknown> {
       can: 'content:read',
       operationId: 'search',
       summary: 'Chercher partout',
-      description: `Les articles, organisations et événements qui contiennent les mots cherchés, les plus pertinents d’abord, avec des extraits : du texte, et les positions (en unités UTF-16, comme en JavaScript) de ce qui a été trouvé. Les filtres sont ceux des listes ; un filtre que seuls certains types ont ne cherche que ceux-là. Les facettes disent combien de résultats chaque filtre laisserait. Ceux dont le titre ou le nom contient ce qu’on cherche viennent en tête. D’un même type, ${MAX_RANKED} résultats au plus sont classés, comptés et parcourus : d’abord ceux-là, puis les plus récents des autres. Si rien n’est trouvé, une faute de frappe est corrigée (une lettre de trop, oubliée ou changée, ou deux lettres inversées ; deux fautes dès huit lettres) d’après les mots de quatre lettres au moins des titres, des noms, des termes et des textes publiés : \`corrected\` dit ce qui a été cherché à la place.`,
+      description: `Les articles, organisations et événements qui contiennent les mots cherchés, les plus pertinents d’abord, avec des extraits : du texte, et les positions (en unités UTF-16, comme en JavaScript) de ce qui a été trouvé. Les filtres sont ceux des listes ; un filtre que seuls certains types ont ne cherche que ceux-là. Les facettes disent combien de résultats chaque filtre laisserait. Ceux dont le titre ou le nom contient ce qu’on cherche viennent en tête. D’un même type, ${MAX_RANKED} résultats au plus sont classés, comptés et parcourus : d’abord ceux-là, puis les plus récents des autres. Si rien n’est trouvé, les fautes de frappe de ${MAX_CORRECTED} mots au plus sont corrigées (une lettre de trop, oubliée ou changée, deux dès huit lettres, ou deux lettres inversées) d’après les mots de quatre lettres au moins des titres, des noms, des termes et des textes publiés : \`corrected\` dit ce qui a été cherché à la place.`,
       returns: inJson('SearchPage'),
       problems: [304, 412],
     })

@@ -50,7 +50,7 @@ export function inclusionParameters(type: ContentType): QueryParameter[] {
     ...listRelations(type).map((name): QueryParameter => ({
       name: `limit[${name}]`,
       group: 'Contenus liés à montrer',
-      description: `Nombre de liens montrés sous \`${name}\`, dans l’ordre ; tous sans ce paramètre.`,
+      description: `Nombre de liens montrés sous \`${name}\`, dans l’ordre ; tous sans ce paramètre.${name in type.relations ? '' : ` Avec un \`include\` qui les montre, par exemple \`include=${pathTo(type, name)}\`.`}`,
       schema: { type: 'integer', minimum: 1, maximum: MAX_ENTRIES },
       example: 5,
     })),
