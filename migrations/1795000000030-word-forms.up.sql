@@ -16,7 +16,7 @@ create or replace function search_vector(configuration regconfig, words text) re
   return to_tsvector(configuration, search_uninclusive(search_apart(translate(coalesce(words, ''), U&'/\00AD\200B\2060\FEFF', ' '))));
 create or replace function search_words(configuration regconfig, typed text) returns text language sql immutable parallel safe
   return case when configuration = 'maillage_fr'::regconfig
-    then regexp_replace(search_uninclusive(search_apart(translate(typed, '/', ' '))), '(?<![[:alnum:].@_])(a|à|m[êe]me|les|cette|leurs|ils|elles)(?![.@_]?[[:alnum:]])', 'au', 'gi')
+    then regexp_replace(search_uninclusive(search_apart(translate(typed, '/', ' '))), '(?<![[:alnum:].@_]|(^|[[:space:]])-"?)(a|à|m[êe]me|les|cette|leurs|ils|elles)(?![.@_]?[[:alnum:]])', 'au', 'gi')
     else search_uninclusive(search_apart(translate(typed, '/', ' '))) end;
 create or replace function written_words(value text) returns table (written text, word text) language sql immutable strict parallel safe
   begin atomic

@@ -55,6 +55,8 @@ describe('search', () => {
     await given.article({ title: 'Bilan 2014-2020', standfirst: 'Le DLA-40, un BAC+5 et la COVID-19.', body: 'Avant 2021-2027.' });
     await given.organisation({ name: 'Agence régionale', description: 'La région Nouvelle-Aquitaine, covid19-2.' });
     await given.event({ title: 'Présidence à Saint-Martin-de-Seignanx' });
+    await given.article({ title: 'Un crépuscule', body: 'Pour elle.' });
+    await given.organisation({ name: 'Elles', summary: 'Les femmes au crépuscule.' });
     for (const name of ['SES Zurriola', 'Zurriola Sud']) await given.organisation({ name });
     await given.article({ title: 'Une SES', body: 'Pour le littoral.' });
   }, 30_000);
@@ -84,6 +86,8 @@ describe('search', () => {
     ['by such an acronym in a phrase with what follows', '"AI Scic"', []],
     ['by such an acronym in a phrase', '"SES Zurriola"', ['SES Zurriola']],
     ['without such an acronym that is excluded', 'zurriola -SES', ['Zurriola Sud']],
+    ['without a name that is a stop word', 'crépuscule -Elles', ['Un crépuscule']],
+    ['without such a name between quotes', 'crépuscule -"Elles"', ['Un crépuscule']],
     ['whatever is no acronym as it is typed', 'ses zurriola', ['SES Zurriola', 'Zurriola Sud']],
     ['by such an acronym before a last word', 'SES Zurriola', ['SES Zurriola']],
     ['by such an acronym in a phrase after a stop word', '"une SES" littoral', ['Une SES']],
