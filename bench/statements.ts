@@ -146,7 +146,7 @@ export const deep = (publishedAt: string, id: string): Statement => ({
 });
 
 /** All words, the last of which may be the beginning of one. */
-const QUERY = `(websearch_to_tsquery('maillage_fr', $1 || ' ' || $2) || (websearch_to_tsquery('maillage_fr', $1) && to_tsquery('maillage_simple', $2 || ':*')))`;
+const QUERY = `search_query('maillage_fr', $1 || ' ' || $2, $1 || ' ', $2, null)`;
 
 export const words = (first: string, last: string): Statement => ({
   name: 'words',
