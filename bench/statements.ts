@@ -145,8 +145,8 @@ export const deep = (publishedAt: string, id: string): Statement => ({
   values: [publishedAt, id],
 });
 
-/** All words, the last of which may be the beginning of one. */
-const QUERY = `search_query('maillage_fr', $1 || ' ' || $2, $1 || ' ', $2, null)`;
+/** All words, the last of which may be the beginning of one; read once, whatever rows it is held against. */
+const QUERY = `(select search_query('maillage_fr', $1 || ' ' || $2, $1 || ' ', $2, null))`;
 
 export const words = (first: string, last: string): Statement => ({
   name: 'words',
