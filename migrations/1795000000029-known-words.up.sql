@@ -3,12 +3,12 @@ create extension if not exists fuzzystrmatch;
 -- A text as Postgres reads its words, each as it is written and folded: parts of names with hyphens, neither addresses nor numbers.
 create function written_words(value text) returns table (written text, word text) language sql immutable strict parallel safe
   begin atomic
-    select token, fold(token) from ts_parse('default', search_uninclusive(translate(value, U&'/\00AD\200B\2060\FEFF', ' '))) where tokid in (1, 2, 10, 11);
+    select token, fold(token) from ts_parse('default', search_apart(translate(value, U&'/\00AD\200B\2060\FEFF', ' '))) where tokid in (1, 2, 10, 11);
   end;
 
--- Every word that a title ever had, or a text that was published, folded: where to look for what was meant. It says nothing of who may read it. What somebody drafts does not
--- change how readers are corrected, and a word of titles is likelier meant than another: 0 in titles of drafts, 1 in published texts, 2 in
--- published titles, names and labels. The highest counts.
+-- Every word that a title ever had, or a text that was published, folded: where to look for what was meant. It says nothing of who may read it.
+-- What somebody drafts does not change how readers are corrected, and a word of titles is likelier meant than another: 0 in titles of drafts,
+-- 1 in published texts, 2 in published titles, names and labels. The highest counts.
 create table known_word (
   word text not null,
   place smallint not null constraint ck_known_word_place check (place between 0 and 2),

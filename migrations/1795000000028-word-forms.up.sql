@@ -20,10 +20,6 @@ create or replace function search_words(configuration regconfig, typed text) ret
   return case when configuration = 'maillage_fr'::regconfig
     then regexp_replace(search_apart(translate(typed, '/', ' ')), '(?<![[:alnum:].@_]|(^|[[:space:]])-"?)(a|à|m[êe]me|les|cette|leurs|ils|elles)(?![.@_]?[[:alnum:]])', 'au', 'gi')
     else search_apart(translate(typed, '/', ' ')) end;
-create or replace function written_words(value text) returns table (written text, word text) language sql immutable strict parallel safe
-  begin atomic
-    select token, fold(token) from ts_parse('default', search_apart(translate(value, U&'/\00AD\200B\2060\FEFF', ' '))) where tokid in (1, 2, 10, 11);
-  end;
 
 -- French is read without its accents, and so its stemmer takes neither « ée » nor « ière » for feminine, nor any plural in « ers » for one: « salariée »,
 -- « infirmière », « foyers ». And it keeps the s and x of plurals after a, i, o and u: « emplois », « vélos », « élus », « jeux ». A word so looked for

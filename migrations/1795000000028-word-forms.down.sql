@@ -18,10 +18,6 @@ create or replace function search_words(configuration regconfig, typed text) ret
   return case when configuration = 'maillage_fr'::regconfig
     then regexp_replace(search_uninclusive(translate(typed, '/', ' ')), '(?<![[:alnum:].@_])(a|à|m[êe]me|les|cette|leurs|ils|elles)(?![.@_]?[[:alnum:]])', 'au', 'gi')
     else search_uninclusive(translate(typed, '/', ' ')) end;
-create or replace function written_words(value text) returns table (written text, word text) language sql immutable strict parallel safe
-  begin atomic
-    select token, fold(token) from ts_parse('default', search_uninclusive(translate(value, U&'/\00AD\200B\2060\FEFF', ' '))) where tokid in (1, 2, 10, 11);
-  end;
 drop function search_forms(regconfig, tsquery, text);
 drop function search_told_forms(text);
 drop function search_marked(text);
