@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { declaredTypes } from '../src/content-types.js';
-import { tableSql } from '../src/content/table.js';
+import { searchedColumn, tableSql } from '../src/content/table.js';
+import { isLifecycle, type ContentType } from '../src/content/type.js';
 import { connect } from '../src/database/connect.js';
 import { createMigration } from '../src/database/migration-files.js';
 import { migrate, revert } from '../src/database/migrate.js';
@@ -59,6 +60,21 @@ describe('migrations', () => {
     for (const [table, lines] of declared) expect({ table, lines: migrated.get(table) }).toEqual({ table, lines });
   });
 
+  it('know the words of all that is searched beside titles, when it is inserted and when it is updated', async () => {
+    await migrate(dataSource);
+    const rows: { table: string; columns: string }[] = await dataSource.query(
+      `select tgrelid::regclass::text as table, encode(tgargs, 'escape') as columns from pg_trigger where tgfoid = 'remember_words'::regproc order by 1`,
+    );
+    const expected = declaredTypes
+      .filter(isLifecycle)
+      .map((type) => ({ table: type.name, columns: searchedTexts(type).join(', ') }))
+      .concat({ table: 'term', columns: '' });
+
+    expect(rows.map(({ table, columns }) => ({ table, columns: columns.replace('\\000', '') }))).toEqual(
+      expected.flatMap((each) => [each, each]).toSorted((one, other) => (one.table < other.table ? -1 : 1)),
+    );
+  });
+
   it('start from two empty files of a speaking name', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'maillage-migrations-'));
     await createMigration('event-capacity', 1_795_000_000_123, folder);
@@ -69,6 +85,11 @@ describe('migrations', () => {
     await rm(folder, { recursive: true });
   });
 });
+
+const searchedTexts = (type: ContentType): string[] =>
+  Object.entries(type.fields)
+    .filter(([, { search, asWritten }]) => search && !asWritten)
+    .map(([name]) => searchedColumn(type, name));
 
 async function migrationNames(): Promise<string[]> {
   return (await readdir('migrations')).filter((file) => file.endsWith('.up.sql'));

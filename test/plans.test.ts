@@ -56,7 +56,7 @@ describe('plans at 50,000 articles', () => {
       [small.id],
     );
     await query(`insert into slug (type, slug, item, published_at) select 'article', slug, id, at from made`);
-    // One edition at a time: a statement of both takes half of what a busy machine gives it.
+    // One edition at a time: on a busy machine a statement of both meets its timeout.
     for (const edition of ['working', 'published'])
       await query(
         `insert into article (item, edition, version, created_at, updated_at, slug, title, body, language, translation_group, published_at, visibility, search_public, search_members)

@@ -7,8 +7,8 @@ import { migrationsIn } from './migrations.js';
 export const MIGRATIONS_FOLDER = join(PACKAGE_FOLDER, 'migrations');
 
 /**
- * Texts of dates come out of Postgres as UTC; a lock that waits is an error a person sees, not a hang. Of a word of four letters, one of which is
- * another, a fifth of the trigrams may be left.
+ * Texts of dates come out of Postgres as UTC; a lock that waits is an error a person sees, not a hang. What was meant by a misspelt word is looked
+ * for by trigrams, of which one wrong letter leaves a word of four a quarter.
  */
 const SESSION =
   '-c timezone=UTC -c pg_trgm.similarity_threshold=0.2 -c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s';

@@ -1,15 +1,16 @@
 import type { Field } from '../content/field.js';
-import { byRule } from '../content/query/full-text.js';
+import { byRule, UNSEEN } from '../content/query/full-text.js';
 import { searchedColumn } from '../content/table.js';
 import type { ContentType } from '../content/type.js';
 import { mayReadGated, type Viewer } from '../content/visibility.js';
 import type { SearchPlan } from './plan.js';
 
-/** Private-use characters around what was found; no text has them, since Postgres takes them out before. */
+/**
+ * Private-use characters around what was found, and those that `search_marked` puts for a full stop and a slash between words; no text has them,
+ * since Postgres takes them out before.
+ */
 const [START, STOP, DOT, SLASH] = ['\uE000', '\uE001', '\uE002', '\uE003'];
 const SIGNS = START + STOP + DOT + SLASH;
-/** What nobody sees is not shown: it would part words that vectors have whole. */
-const UNSEEN = '\u00AD\u200B\u2060\uFEFF';
 const MARKING = `StartSel=${START}, StopSel=${STOP}`;
 const WHOLE = `${MARKING}, HighlightAll=true`;
 const MAX_WHOLE = 250;
@@ -67,7 +68,7 @@ export const shownTexts = (type: ContentType, row: string, viewer: Viewer, isMea
 
 const searchedFields = ({ fields }: ContentType): [string, Field][] => Object.entries(fields).filter(([, field]) => field.search);
 
-/** The text as readers see it. */
+/** The text as readers see it; what they do not see would part words that vectors have whole. */
 function shownText(type: ContentType, name: string, field: Field, row: string, viewer: Viewer): string {
   const column = `${row}.${searchedColumn(type, name)}`;
   const plain = field.sqlType === 'text[]' ? `array_to_string(${column}, ', ')` : `left(${column}, ${MAX_SHOWN})`;

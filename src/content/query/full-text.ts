@@ -25,13 +25,13 @@ export function typedQuery(values: string[]): string {
   const typed = onlyOne('q', values)
     .normalize('NFC')
     .replaceAll(/\p{White_Space}/gu, ' ')
-    .replaceAll(UNSEEN, '');
+    .replaceAll(new RegExp(`[${UNSEEN}]`, 'g'), '');
   if (typed.length > MAX_QUERY) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
   return typed;
 }
 
-/** The soft hyphen, and what has no width. */
-const UNSEEN = /[\u00AD\u200B\u2060\uFEFF]/g;
+/** The soft hyphen, and what has no width: vectors are without them. */
+export const UNSEEN = '\u00AD\u200B\u2060\uFEFF';
 
 export function textQuery(asTyped: string, parameters: Parameters): TextQuery {
   const typed = asTyped.replaceAll(DASH, ' ');
