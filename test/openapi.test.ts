@@ -129,6 +129,13 @@ describe('openapi.json', () => {
     expect(faults).toEqual([]);
   });
 
+  it('has an example for what keeps to a pattern, which Swagger UI would make signs at random for', () => {
+    const patterned = [...objectsIn(document.components.schemas)].filter(([at, { pattern }]) => typeof pattern === 'string');
+
+    expect(patterned.length).toBeGreaterThan(20);
+    expect(patterned.filter(([, { examples }]) => examples === undefined).map(([at]) => at)).toEqual([]);
+  });
+
   it('has an example for every body, which keeps to its schema', () => {
     const bodies = operations.flatMap(({ pointer, operation }) =>
       Object.entries((operation.requestBody?.content ?? {}) as Body).map(([type, content]) => ({

@@ -87,6 +87,7 @@ function editorial(declaration: Declaration): Record<string, Field> {
         message: 'Un identifiant (UUID en minuscules) est attendu.',
         generated: true,
         teaser: true,
+        example: '01890a5d-ac96-774b-bcce-b302099a8057',
         description:
           'Groupe de traductions : les contenus du même groupe sont les traductions les uns des autres. Par défaut un groupe nouveau ; pour une traduction, donnez celui de l’original.',
       }),

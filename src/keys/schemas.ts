@@ -55,7 +55,12 @@ const organisation: JsonSchema = {
 };
 
 function withKey({ properties, required, ...rest }: JsonSchema): JsonSchema {
-  const key = { type: 'string', pattern: '^mlg_[0-9A-Za-z]{38}$', description: 'La clé elle-même, montrée cette seule fois.' };
+  const key = {
+    type: 'string',
+    pattern: '^mlg_[0-9A-Za-z]{38}$',
+    description: 'La clé elle-même, montrée cette seule fois.',
+    examples: [`mlg_${'0'.repeat(38)}`],
+  };
   return { ...rest, required: [...(required as string[]), 'key'], properties: { ...(properties as JsonSchema), key } };
 }
 

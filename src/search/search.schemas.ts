@@ -68,6 +68,7 @@ function resultSchema(): JsonSchema {
     ...DAY_OR_INSTANT,
     type: ['string', 'null'],
     description: 'Début d’un événement ; une date s’il dure la journée.',
+    examples: ['2026-06-13T07:00:00.000Z', '2026-06-13'],
   };
   return exact({ ...always, startsAt }, Object.keys(always));
 }

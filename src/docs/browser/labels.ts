@@ -49,6 +49,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'Examples:': 'Exemples :',
   'Examples: ': 'Exemples : ',
   'Controls ': 'Décide de l’en-tête ',
+  ' header.': '.',
   string: 'texte',
   integer: 'nombre entier',
   number: 'nombre',
