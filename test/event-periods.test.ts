@@ -128,6 +128,8 @@ describe('a rule without an end', () => {
     await until('Longtemps', YEAR + 12);
     await until('Fini', YEAR - 1);
     await api.dataSource.query(`update event set occurrences = '{[2020-01-01,2020-01-02)}'`);
+    const later = `/v1/events?from=${YEAR + 3}-01-01&to=${YEAR + 3}-12-31`;
+    expect(titles(await api.anyone.get(later).expect(200))).toEqual([]);
     const following = new FollowedRecurrences(api.dataSource);
     following.onApplicationBootstrap();
     await following.onApplicationShutdown();
@@ -142,6 +144,7 @@ describe('a rule without an end', () => {
       ),
     ).toEqual(['Chaque mois', 'Longtemps']);
     expect((await api.as('editor').get(`/v1/events/${id}`).expect(200)).body.version).toBe(2);
+    expect(titles(await api.anyone.get(later).expect(200))).toEqual(['Chaque mois', 'Longtemps']);
   });
 });
 

@@ -48,6 +48,17 @@ export async function recordChange(tx: Tx, type: ContentType, item: Item, author
   ]);
 }
 
+/** What readers see otherwise since time has passed, and nobody wrote: it is neither a version nor a change of the draft. */
+export async function recordPassage(tx: Tx, type: ContentType, id: string, shown: Shown): Promise<void> {
+  const tags = [type.name, id];
+  for (const tag of shown ? tags : []) tx.spoiled.add(tag);
+  await tx.query(PASSAGES, [id, type.name, tags, JSON.stringify(spacesOf(shown).map((space) => ({ id: uuid(), space })))]);
+}
+
+const PASSAGES = `insert into change (id, item, type, version, action, tags, at, space, effect)
+  select c.id, i.id, $2, i.version, 'passed', $3, ${NOW}, c.space, 'changed'
+  from item i, jsonb_to_recordset($4::jsonb) c(id uuid, space text) where i.id = $1`;
+
 const CHANGES = `insert into change (id, item, type, version, account, action, tags, at, space, effect)
   select c.id, $1::uuid, $2, $3::int, $4::uuid, $5::text, $6, ${NOW}, c.space, c.effect
   from jsonb_to_recordset($7::jsonb) c(id uuid, space text, effect text)`;

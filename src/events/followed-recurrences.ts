@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
+import { shownTo } from '../content/items.js';
 import { selectList } from '../content/query/select.js';
+import { recordPassage } from '../content/records.js';
 import { MECHANISM } from '../content/visibility.js';
 import type { Values } from '../content/field.js';
 import { inTransaction, type Tx } from '../database/transaction.js';
@@ -32,7 +34,7 @@ async function followAll(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** Later occurrences than lists are asked for: an answer that is kept, of a period that begins so many years ahead, would not learn of them. */
+/** What readers find by later periods is recorded as a change, without which kept answers and dates would not learn of it. */
 async function followSome(tx: Tx, last: string): Promise<Followed[]> {
   const names = ['startsAt', 'endsAt', 'allDay', 'timeZone', 'recurrence'];
   const rows = await tx.query<Followed>(
@@ -43,11 +45,12 @@ async function followSome(tx: Tx, last: string): Promise<Followed[]> {
      order by e.item, e.edition limit ${BATCH} for no key update of e skip locked`,
     [last],
   );
-  for (const { item, edition, values } of rows)
-    await tx.query(`update event set occurrences = $3::tstzmultirange where item = $1 and edition = $2`, [
-      item,
-      edition,
-      occurrencesOf(values),
-    ]);
+  for (const { item, edition, values } of rows) {
+    const moved = await tx.query(
+      `update event set occurrences = $3::tstzmultirange where item = $1 and edition = $2 and occurrences is distinct from $3::tstzmultirange returning item`,
+      [item, edition, occurrencesOf(values)],
+    );
+    if (moved.length > 0 && edition === 'published') await recordPassage(tx, events, item, await shownTo(tx, events, item));
+  }
   return rows;
 }

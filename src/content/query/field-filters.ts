@@ -78,7 +78,8 @@ function exampleOf(field: Field, operator: Operator): { example?: unknown } {
 }
 
 /** Codes, slugs and patterns hold no comma, so commas separate them. */
-const isListed = ({ schema }: Field): boolean => schema.type === 'array' || schema.enum !== undefined || schema.pattern !== undefined;
+const isListed = (field: Field): boolean =>
+  field.schema.type === 'array' || field.schema.enum !== undefined || (field.schema.pattern !== undefined && !isTemporal(field));
 
 function filterSchema(field: Field, operator: Operator): JsonSchema {
   if (operator === 'exists') return { type: 'boolean' };
