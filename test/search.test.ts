@@ -920,6 +920,14 @@ describe('search for what stands in texts only, with typing errors', () => {
     expect(await corrected('scarbaée', api.as('editor'))).toBeUndefined();
   });
 
+  it('by what is read, however much is hidden that is as near', async () => {
+    await given.article({ title: 'Le mot', body: 'Un kalidor.' });
+    const hidden = [...'abcdefghijklmnpqstuvwxyz'].map((letter) => `kalida${letter}`);
+    await given.article({ title: hidden.join(' '), visibility: 'members' });
+
+    expect(await corrected('kalidar')).toBe('kalidor');
+  });
+
   it('by the likest of what is as near, words of titles first', async () => {
     const texts = [...'abcdefghijklmnopqrsuwxyz'].map((letter) => `vorgamel${letter}u`);
     await given.article({ title: 'Zorgameltu', body: texts.join(' ') });
@@ -1048,8 +1056,12 @@ describe('search for a word that is being typed', () => {
     );
   const FRENCH = `coopération gouvernance désinstitutionnalisation formation territorialisation restauration organisme compétence
     développement investissement expérimentation animatrice financeuse participants travaux conclusion associative mutualiste juridique
-    qualification accompagnement responsable apprenant travaillaient`.split(/\s+/);
-  const ENGLISH = 'organisation travelling shopping happiness governance cooperative national community inclusion'.split(' ');
+    qualification accompagnement responsable apprenant travaillaient finissaient bâtiment chantier métier quartier trésorier dossiers
+    document sentiment notamment`.split(/\s+/);
+  const ENGLISH =
+    'organisation travelling shopping happiness governance cooperative national community inclusion employment department volunteer quickly'.split(
+      ' ',
+    );
 
   beforeAll(async () => {
     await given.article({ title: 'Un', body: FRENCH.join('. ') });

@@ -14,8 +14,8 @@ const MAX_WORDS = 20;
 export const MAX_CORRECTED = 6;
 /** Letters of the longest word that is known. */
 const MAX_LETTERS = 40;
-/** How many words that look alike are tried. */
-const MAX_TRIED = 20;
+/** How many words that look alike are tried: those that the viewer may not read count too, and few would hide what he may. */
+const MAX_TRIED = 200;
 /** How many of the texts that have a word, in this or another form, are looked into for it. */
 const MAX_TEXTS = 200;
 /** Letters that a word may differ by, put in, left out or changed: of a short word, and of a long one. Others are other words. */

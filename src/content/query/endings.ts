@@ -3,8 +3,8 @@ type Language = 'fr' | 'en';
 
 /** What the stemmers take away, with a dot after the least of it that is completed: before, they take away what is typed as well. */
 const ENDINGS: Record<Language, string> = {
-  fr: 'ab.le aie.nt an.ce an.t at.ion ate.ur atr.ice au.x em.ent emm.ent en.ce era.tion eu.se ic.ation io.n iq.ue is.me is.te iss.ement iv.e us.ion',
-  en: `ab.ility ab.le an.ce at.e a.tion ato.r en.ce fu.l i.c in.ess i.ng i.ze ib.ility ib.le ica.l io.n it.y iv.e iza.tion me.nt ne.ss ona.l ou.s
+  fr: 'ab.le ai.ent am.ment an.ce an.t at.ion ate.ur atr.ice au.x em.ent emm.ent en.ce era.tion eu.se ic.ation ie.r im.ent io.n iq.ue is.me is.te iss.aient iss.ement iv.e um.ent us.ion',
+  en: `ab.ility ab.le an.ce at.e a.tion ato.r en.ce fu.l i.c in.ess i.ng i.ze ib.ility ib.le ica.l io.n it.y iv.e iza.tion ee.r l.y m.ent ne.ss ona.l ou.s
     bb.ing dd.ing gg.ing mm.ing nn.ing pp.ing rr.ing tt.ing`,
 };
 
