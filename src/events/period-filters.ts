@@ -14,16 +14,25 @@ function asked(name: 'from' | 'to', { given }: Asked): string | undefined {
   return values === undefined ? undefined : checkedTime(name, onlyOne(name, values));
 }
 
-/** From one moment to another, both included, in SQL; a day is that whole day in Europe/Paris. @throws Problem naming `to` */
-function period(asking: Asked): string {
+/**
+ * Whether an occurrence lies between two moments, both included, in SQL. A day is that whole day in Europe/Paris, and of what lasts whole days
+ * the one that it shows, which meets that of Paris wherever it is. @throws Problem naming `to`
+ */
+function takesPlace(asking: Asked): string {
+  const { row, parameters } = asking;
   const [from, to] = [asked('from', asking), asked('to', asking)];
   if (from !== undefined && to !== undefined && lastMoment(to) < firstMoment(from))
     throw invalidParameter('to', '« to » ne peut pas précéder « from ».');
-  const bound = (value: string | undefined, days: number): string => {
-    if (value === undefined) return 'null';
-    return isDay(value) ? dayStart(asking.parameters.add(value, 'date'), days) : asking.parameters.add(value, 'timestamptz');
+  const bound = (value: string | undefined, days: number): ((zone?: string) => string) => {
+    if (value === undefined) return () => 'null';
+    const given = parameters.add(value, isDay(value) ? 'date' : 'timestamptz');
+    return (zone) => (isDay(value) ? dayStart(given, days, zone) : given);
   };
-  return `tstzrange(${bound(from, 0)}, ${bound(to, 1)}, '${to !== undefined && isDay(to) ? '[)' : '[]'}')`;
+  const [start, end] = [bound(from, 0), bound(to, 1)];
+  const within = (zone?: string): string =>
+    `${row}.occurrences && tstzrange(${start(zone)}, ${end(zone)}, '${to !== undefined && isDay(to) ? '[)' : '[]'}')`;
+  const isOfDays = [from, to].every((value) => value === undefined || isDay(value));
+  return isOfDays ? `${within()} and (not ${row}.all_day or ${within(`${row}.time_zone`)})` : within();
 }
 
 const inParis = (value: string): DateTime => DateTime.fromISO(value, { zone: 'Europe/Paris' });
@@ -44,7 +53,7 @@ export const periodFilters: readonly OwnFilter[] = [
     schema,
     example: '2026-06-01',
     rangeOf: 'occurrences',
-    condition: (asking) => `${asking.row}.occurrences && ${period(asking)}`,
+    condition: takesPlace,
   },
   {
     name: 'to',
@@ -54,7 +63,7 @@ export const periodFilters: readonly OwnFilter[] = [
     schema,
     example: '2026-06-30',
     rangeOf: 'occurrences',
-    condition: (asking) => (asking.given.has('from') ? 'true' : `${asking.row}.occurrences && ${period(asking)}`),
+    condition: (asking) => (asking.given.has('from') ? 'true' : takesPlace(asking)),
   },
   {
     name: 'upcoming',

@@ -151,8 +151,8 @@ export function known(parameter: string, { schema, canonical = (value) => value 
 }
 
 /** A day is that whole day in Europe/Paris. */
-export const dayStart = (placeholder: string, days: number): string =>
-  `((${placeholder} + ${days})::timestamp at time zone 'Europe/Paris')`;
+export const dayStart = (placeholder: string, days: number, zone = `'Europe/Paris'`): string =>
+  `((${placeholder} + ${days})::timestamp at time zone ${zone})`;
 
 /** @throws Problem naming the parameter where the value is neither a day nor an instant */
 export function checkedTime(parameter: string, value: string): string {
