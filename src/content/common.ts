@@ -6,12 +6,10 @@ import { pattern } from './fields/text.js';
 import { rule, type Field } from './field.js';
 import { many, one, translations, type Relation } from './relations.js';
 import { instant } from './query/expressions.js';
-import { SLUG_MAX, SOME_ID } from './query/values.js';
+import { SLUG, SLUG_MAX, SOME_ID } from './query/values.js';
 import { typeNamed, type Declaration } from './type.js';
 import { allowedActions } from './allowed-actions.js';
 import { reaches } from './visibility.js';
-
-const SLUG = /^(?![0-9a-f]{8}-[0-9a-f]{4}-)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 const isPast = (value: unknown): boolean => !isInstant(value) || Date.parse(String(value)) <= Date.now();
 

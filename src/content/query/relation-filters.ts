@@ -6,7 +6,7 @@ import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter, Linked } from './filter.js';
 import { collecting } from './paging.js';
-import { isId, MAX_VALUES, SLUG_MAX, SOME_ID, split } from './values.js';
+import { isId, MAX_VALUES, SLUG, SLUG_MAX, SOME_ID, split } from './values.js';
 
 const SLUGS = {
   items: { type: 'string', maxLength: SLUG_MAX },
@@ -127,8 +127,10 @@ function all(name: string, relation: Relation, asked: Asked): string {
 function namedTargets(parameter: string, relation: Relation, { values, parameters, viewer }: Asked): string {
   const target = relation.target();
   const names = split(parameter, values);
-  const wrong = names.find((name) => (target.hasSlug ? name.length > SLUG_MAX : !isId(name)));
-  const wanted = target.hasSlug ? `des slugs de ${SLUG_MAX} caractères au plus, ou des identifiants` : 'des identifiants';
+  const wrong = names.find((name) => !isId(name) && !(target.hasSlug && name.length <= SLUG_MAX && SLUG.test(name)));
+  const wanted = target.hasSlug
+    ? `des slugs (minuscules sans accent, chiffres et tirets, ${SLUG_MAX} caractères au plus) ou des identifiants`
+    : 'des identifiants';
   if (wrong !== undefined) throw invalidParameter(parameter, `« ${parameter} » attend ${wanted} ; « ${wrong} » n’en est pas un.`);
   const named = itemsNamed(target, names, parameters, viewer);
   return `(select n.item from ${target.name} n where n.item in ${named} and ${mayRead(target, 'n', viewer)})`;

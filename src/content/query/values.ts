@@ -2,7 +2,8 @@ import { invalidParameter } from '../../problems/problem.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isId = (value: string): boolean => UUID.test(value);
-/** How many characters a slug has at most. */
+/** A slug, which is never shaped like an id, and how many characters it has at most. */
+export const SLUG = /^(?![0-9a-f]{8}-[0-9a-f]{4}-)[a-z0-9]+(-[a-z0-9]+)*$/;
 export const SLUG_MAX = 80;
 /** For examples: what ids look like. */
 export const SOME_ID = '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21';
