@@ -920,7 +920,7 @@ describe('search for what stands in texts only, with typing errors', () => {
     expect(await corrected('scarbaée', api.as('editor'))).toBeUndefined();
   });
 
-  it('by what is read, however much is hidden that is as near', async () => {
+  it('by what is read, where two dozen words that are hidden are as near', async () => {
     await given.article({ title: 'Le mot', body: 'Un kalidor.' });
     const hidden = [...'abcdefghijklmnpqstuvwxyz'].map((letter) => `kalida${letter}`);
     await given.article({ title: hidden.join(' '), visibility: 'members' });
