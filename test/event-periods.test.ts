@@ -120,9 +120,15 @@ describe('events by period', () => {
   });
 });
 
-describe('a rule without an end', () => {
+describe('a rule beyond what is known of it', () => {
   const api = useApi();
   const given = givenFor(api);
+
+  const followOn = async () => {
+    const following = new FollowedRecurrences(api.dataSource);
+    following.onApplicationBootstrap();
+    await following.onApplicationShutdown();
+  };
 
   it('is followed on where nobody has written the event for years', async () => {
     const { id } = await given.event({ title: 'Chaque mois', startsAt: '2020-01-01T09:00:00+01:00', recurrence: { rule: 'FREQ=MONTHLY' } });
@@ -134,9 +140,7 @@ describe('a rule without an end', () => {
     await api.dataSource.query(`update event set occurrences = '{[2020-01-01,2020-01-02)}'`);
     const later = `/v1/events?from=${YEAR + 3}-01-01&to=${YEAR + 3}-12-31`;
     expect(titles(await api.anyone.get(later).expect(200))).toEqual([]);
-    const following = new FollowedRecurrences(api.dataSource);
-    following.onApplicationBootstrap();
-    await following.onApplicationShutdown();
+    await followOn();
 
     expect(titles(await api.anyone.get('/v1/events?upcoming=true').expect(200))).toEqual(['Chaque mois', 'Longtemps']);
     expect(
@@ -149,6 +153,29 @@ describe('a rule without an end', () => {
     ).toEqual(['Chaque mois', 'Longtemps']);
     expect((await api.as('editor').get(`/v1/events/${id}`).expect(200)).body.version).toBe(2);
     expect(titles(await api.anyone.get(later).expect(200))).toEqual(['Chaque mois', 'Longtemps']);
+  });
+
+  // 3500 times ahead are five months of these.
+  it.each([['COUNT=9999'], [`UNTIL=${YEAR + 2}0101`]])('is followed on to its end where it has many times a day: %s', async (end) => {
+    const rule = `FREQ=DAILY;BYHOUR=${Array.from({ length: 24 }, (_, hour) => hour)};${end}`;
+    const { slug } = await given.event({
+      title: `Toutes les heures ${end}`,
+      startsAt: `${YEAR}-01-01T00:00:00+01:00`,
+      recurrence: { rule },
+    });
+    const known = async () => {
+      const [row] = await api.dataSource.query(`select upper(occurrences) as until from event where slug = $1 and edition = 'published'`, [
+        slug,
+      ]);
+      return row.until as Date;
+    };
+    const whole = await known();
+    await api.dataSource.query(
+      `update event set occurrences = tstzmultirange(tstzrange(now() - interval '201 days', now() - interval '200 days'))`,
+    );
+    await followOn();
+
+    expect(+(await known())).toBeGreaterThanOrEqual(+whole);
   });
 });
 

@@ -9,8 +9,10 @@ import { Daily } from '../jobs/daily.js';
 import { events } from './event.type.js';
 import { occurrencesOf } from './occurrences.js';
 
-/** An event whose known occurrences end sooner is followed on, unless its rule does too. */
+/** An event whose known occurrences end sooner is followed on. */
 const AHEAD = `now() + interval '5 years'`;
+/** Where its rule ended earlier, or with COUNT its known occurrences did, nothing more is looked for. */
+const OVER = `now() - interval '1 year'`;
 const BATCH = 100;
 
 interface Followed {
@@ -19,7 +21,7 @@ interface Followed {
   values: Values;
 }
 
-/** Rules without an end, or with a late one, are followed for so many years only: what nobody writes again is followed on here. */
+/** Rules are followed for so many years and so many times only: what nobody writes again is followed on here. */
 export class FollowedRecurrences extends Daily {
   constructor(dataSource: DataSource) {
     super('Recurrences', () => followAll(dataSource));
@@ -40,8 +42,10 @@ async function followSome(tx: Tx, last: string): Promise<Followed[]> {
   const rows = await tx.query<Followed>(
     `select e.item, e.edition, v.values from event e
      cross join lateral (select row_to_json(o) as values from (select ${selectList(events, 'e', MECHANISM, { names })}) o) v
-     where e.recurrence_rule !~ 'COUNT=' and coalesce(substring(e.recurrence_rule from 'UNTIL=(\\d{8})'), '99991231') > to_char(${AHEAD}, 'YYYYMMDD')
-       and upper(e.occurrences) < ${AHEAD} and e.item::text || e.edition > $1
+     where e.recurrence_rule is not null and upper(e.occurrences) < ${AHEAD}
+       and (e.recurrence_rule !~ 'COUNT=' or upper(e.occurrences) > ${OVER})
+       and coalesce(substring(e.recurrence_rule from 'UNTIL=(\\d{8})'), '99991231') > to_char(${OVER}, 'YYYYMMDD')
+       and e.item::text || e.edition > $1
      order by e.item, e.edition limit ${BATCH} for no key update of e skip locked`,
     [last],
   );
