@@ -163,6 +163,47 @@ describe('conditions of reads', () => {
   });
 });
 
+describe('conditions of creations', () => {
+  const api = useApi();
+  const given = givenFor(api);
+  const create = (headers: Record<string, string>, values: Body) =>
+    api
+      .as('editor')
+      .post('/v1/articles')
+      .set(headers)
+      .send({ title: 'Deux fois', ...values });
+  const count = async () => (await api.as('editor').get('/v1/articles?count=exact').expect(200)).body.page.total;
+
+  beforeAll(() => given.draft('/v1/articles', { title: 'Pris', slug: 'pris' }));
+
+  it.each(['*', '"v1"', '"autre"'])('refuse what expects an item that is not there: If-Match: %s', async (tag) => {
+    const { body } = await create({ 'if-match': tag }, { slug: 'libre' }).expect(412);
+
+    expect(body).toMatchObject({ type: expect.stringContaining('stale-version'), detail: expect.stringContaining('If-Match') });
+    expect(await count()).toBe(1);
+    await create({ 'if-match': tag }, { title: '' }).expect(422);
+  });
+
+  it('refuse what is there already by If-None-Match: *, and nothing that is new', async () => {
+    const { body } = await create({ 'if-none-match': '*' }, { slug: 'pris' }).expect(412);
+
+    expect(body).toMatchObject({ type: expect.stringContaining('stale-version'), detail: expect.stringContaining('« pris »') });
+    await create({}, { slug: 'pris' }).expect(409);
+    expect(await count()).toBe(1);
+    await create({ 'if-none-match': '*' }, { slug: 'libre' }).expect(201);
+    await create({ 'if-none-match': '*' }, {}).expect(201);
+    await create({ 'if-none-match': '"v1"' }, {}).expect(201);
+  });
+
+  it('hold for files, of which nothing is kept then', async () => {
+    const send = (headers: Record<string, string>) =>
+      api.as('editor').post('/v1/attachments').set(headers).attach('file', Buffer.from('un texte'), 'note.txt');
+    await send({ 'if-match': '*' }).expect(412);
+    expect((await api.as('editor').get('/v1/attachments').expect(200)).body.data).toEqual([]);
+    await send({ 'if-none-match': '*' }).expect(201);
+  });
+});
+
 describe('conditions of writes', () => {
   const api = useApi();
   const given = givenFor(api);

@@ -106,7 +106,7 @@ describe('the feeds of articles', () => {
       expect(isWellFormed).toBe(true);
       expect(headers).toMatchObject({
         'content-type': TYPES[format],
-        'cache-control': 'public, max-age=0, s-maxage=60, stale-while-revalidate=30',
+        'cache-control': 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=600',
       });
       expect(idsIn(format, text)).toHaveLength(7);
     });
@@ -196,7 +196,7 @@ describe('the feeds of articles', () => {
       expect(headers).toMatchObject({
         etag,
         'last-modified': lastModified,
-        'cache-control': 'public, max-age=0, s-maxage=60, stale-while-revalidate=30',
+        'cache-control': 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=600',
       });
       await api.anyone.get(path).set('if-modified-since', lastModified).expect(304);
       await api.anyone.get(path).set('if-modified-since', 'Tue, 31 Dec 2019 23:59:59 GMT').expect(200);

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parseList } from 'structured-headers';
 import { ResponseCache } from '../src/cache/response-cache.js';
-import { StoredAnswer } from '../src/cache/stored-answer.js';
+import { StoredAnswer, type Computed } from '../src/cache/stored-answer.js';
 import { surrogateKey } from '../src/http/cache-groups.js';
 import { useApi, type Api, type Body, type Caller } from './support/api.js';
 import { askHttp } from './support/ask-http.js';
@@ -17,6 +17,7 @@ import { countStatements } from './support/statements.js';
 import { encoded } from '../src/cache/encodings.js';
 
 const tag = ({ version }: Body): string => `"v${version}"`;
+const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 const plain = (path: string) => ['GET', path] as const;
 
 /** Fastify watches the end of what it answers, from the beginning on, and nobody else does. */
@@ -219,7 +220,7 @@ describe('the response cache', () => {
     const { headers } = list;
     const [first] = JSON.parse(list.body).data;
 
-    expect(headers['cache-control']).toBe('public, max-age=0, s-maxage=60, stale-while-revalidate=30');
+    expect(headers['cache-control']).toBe('public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=600');
     const groups = groupsOf(list);
     expect(groups).toContain('article');
     expect(groups).toContain(groupsOf(await ask(`/v1/articles/${first.slug}`))[0]);
@@ -323,6 +324,28 @@ describe('the response cache', () => {
     expect([before, after, gone].map((body) => body.includes('Bientôt'))).toEqual([false, true, false]);
   });
 
+  it('shows what turns up two hops away', async () => {
+    const upload = async (name: string, owner?: Body): Promise<Body> => {
+      const sent = api.as('editor').post('/v1/attachments').field('alt', name).attach('file', PNG, `${name}.png`);
+      return (await (owner ? sent.field('owner', owner.id) : sent).expect(201)).body as Body;
+    };
+    const logo = await upload('logo');
+    const owner = await given.organisation({ name: 'À logo', logo: { id: logo.id } });
+    const photo = await upload('photo', owner);
+    await given.article({ title: 'Avec photo', image: { id: photo.id } });
+    const { version } = (await api.as('editor').get(`/v1/attachments/${logo.id}`).expect(200)).body as { version: number };
+    await api.as('editor').delete(`/v1/attachments/${logo.id}`).set('if-match', tag({ version })).expect(204);
+    const [before, after] = await seen(`/v1/attachments/${photo.id}?include=owner.logo`, () =>
+      api
+        .as('editor')
+        .put(`/v1/attachments/${logo.id}/restoration`)
+        .set('if-match', tag({ version: version + 1 }))
+        .expect(200),
+    );
+
+    expect([before, after].map((body) => JSON.parse(body).owner.item.logo?.id)).toEqual([undefined, logo.id]);
+  });
+
   it('shows at one end what the other end publishes', async () => {
     await given.organisation({ name: 'Le réseau', slug: 'reseau' });
     const [before, after] = await seen('/v1/organisations/reseau', () =>
@@ -376,6 +399,17 @@ describe('the response cache', () => {
     await given.event({ title: 'Entre nous', startsAt: '2026-01-01T00:00:00Z', endsAt, visibility: 'members' });
     const { headers } = await ask('/v1/events?upcoming=true&limit=3');
     expect(headers['cache-control']).toContain('s-maxage=60');
+  });
+
+  it.each([
+    [700, /stale-if-error=600$/],
+    [400, /^public, max-age=0, s-maxage=60$/],
+  ])('lets nobody serve it beyond its end where the clock changes it in %d s', async (seconds, expected) => {
+    const endsAt = new Date(Date.now() + seconds * 1000).toISOString();
+    const { slug } = await given.event({ title: `Finit dans ${seconds} s`, startsAt: '2026-01-01T00:00:00Z', endsAt });
+    const { headers } = await ask(`/v1/events?upcoming=true&slug=${slug}`);
+
+    expect(headers['cache-control']).toMatch(expected);
   });
 
   it('joins simultaneous misses in one computation', async () => {
@@ -519,6 +553,32 @@ describe('a store of answers', () => {
     expect([cache.find('k0'), cache.find('k99') !== undefined]).toEqual([undefined, true]);
     await cache.answer('huge', async () => answer(['t'], 'x'.repeat(20_000)));
     expect(cache.find('huge')).toBeUndefined();
+  });
+
+  it('weighs an answer with its encodings, its tags and its link', async () => {
+    const weight = (computed: Partial<Computed>) => new StoredAnswer({ ...answer([]), ...computed }).size;
+    const tags = Array.from({ length: 100 }, () => randomUUID() as string);
+    const compressible = new StoredAnswer(answer([], 'x'.repeat(10_000)));
+    const before = compressible.size;
+    const bytes = await compressible.content('gzip');
+
+    expect(weight({ body: 'x'.repeat(1100) }) - weight({})).toBe(1000);
+    // As tags, and in two headers of each encoding.
+    expect(weight({ tags }) - weight({})).toBeGreaterThanOrEqual(100 * 36 * 2);
+    expect(weight({ link: 'x'.repeat(500) }) - weight({})).toBeGreaterThanOrEqual(500);
+    expect(compressible.size - before).toBeGreaterThan(bytes.length);
+  });
+
+  it('lets go of others when an encoding is made', async () => {
+    const cache = started(30_000);
+    for (const key of ['old', 'new'])
+      await cache.answer(key, async () => answer([], Array.from({ length: 300 }, () => randomUUID()).join('')));
+    const kept = cache.find('new')!;
+    await kept.content('gzip');
+    cache.weigh('new', kept);
+
+    expect([cache.find('old'), cache.find('new')]).toEqual([undefined, kept]);
+    expect(cache.size).toBeLessThanOrEqual(30_000);
   });
 
   it('fails all who wait for it alike, and keeps no fault', async () => {

@@ -11,6 +11,7 @@ import { refuseOtherParameters, type Query as Parameters } from '../content/quer
 import { AS_PARAMETER } from '../content/query/plan.js';
 import { answerCreated, inJson, ItemParam, QueryParameters } from '../content/route.js';
 import { Endpoint } from '../http/endpoint.js';
+import { expectedNew } from '../http/preconditions.js';
 import { unsupportedMediaType } from '../problems/problem.js';
 import { attachments } from './attachment.type.js';
 import { AttachmentsService } from './attachments.service.js';
@@ -44,13 +45,13 @@ export class AttachmentsController extends ContentController(attachments) {
     status: 201,
     returns: inJson('Attachment'),
     body: { [FORM]: formSchema() },
-    problems: [422],
+    problems: [412, 422],
     description:
       'Un fichier par envoi : documents PDF, Word, Excel, PowerPoint et OpenDocument, images, textes, son MP3, vidéo MP4. Le type se lit dans le contenu, non dans le nom. Joignez-le ensuite à un contenu par son identifiant.',
   })
   async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!request.isMultipart()) throw unsupportedMediaType([FORM]);
-    const found = await this.attachments.upload(request.actor, request.parts()).catch((error: unknown) => {
+    const found = await this.attachments.upload(request.actor, request.parts(), expectedNew(request)).catch((error: unknown) => {
       drain(request.raw);
       throw error;
     });

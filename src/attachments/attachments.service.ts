@@ -9,6 +9,7 @@ import type { Found } from '../content/query/read.js';
 import { mayRead, viewerFor } from '../content/visibility.js';
 import { queryable, type Queryable } from '../database/transaction.js';
 import { isDecided } from '../problems/database-problem.js';
+import type { ExpectedNew } from '../http/preconditions.js';
 import { notFound } from '../problems/problem.js';
 import { attachments } from './attachment.type.js';
 import type { StoredFile } from './file-store.js';
@@ -31,8 +32,8 @@ export class AttachmentsService {
     this.database = queryable(dataSource);
   }
 
-  /** @throws Problem malformed-request, too-large, unsupported-media-type, validation-failed */
-  async upload(actor: Actor, parts: AsyncIterable<Multipart>): Promise<Found> {
+  /** @throws Problem malformed-request, too-large, unsupported-media-type, validation-failed, stale-version */
+  async upload(actor: Actor, parts: AsyncIterable<Multipart>, expected: ExpectedNew): Promise<Found> {
     const received: StoredFile[] = [];
     const receive: Receive = async (stream, fileName) => {
       const file = await this.files.receive(stream, fileName);
@@ -40,7 +41,7 @@ export class AttachmentsService {
       return file;
     };
     try {
-      return await this.create(actor, await readForm(parts, receive));
+      return await this.create(actor, await readForm(parts, receive), expected);
     } catch (error) {
       if (isDecided(error)) for (const { key } of received) await this.files.discard(key);
       throw error;
@@ -57,9 +58,9 @@ export class AttachmentsService {
     return file ?? absent(this.database, attachments, id);
   }
 
-  private async create(actor: Actor, { file, values }: Upload): Promise<Found> {
+  private async create(actor: Actor, { file, values }: Upload, expected: ExpectedNew): Promise<Found> {
     const { key, ...described } = file;
-    const found = await this.content.create(attachments, actor, values, { ...described, storageKey: key });
+    const found = await this.content.create(attachments, actor, values, { given: { ...described, storageKey: key }, expected });
     await this.files.adopt(key);
     return found;
   }

@@ -5,6 +5,7 @@ import { ResponseCache } from '../cache/response-cache.js';
 import { answerContent } from '../http/answer-content.js';
 import { answerRead, JSON_TYPE } from '../http/answer.js';
 import { Endpoint } from '../http/endpoint.js';
+import { expectedNew } from '../http/preconditions.js';
 import { answerCreated, answerWrite, inJson, isOldName, ItemParam, Moved, QueryParameters, redirectMoved, ref, target } from './route.js';
 import { ContentService } from './content.service.js';
 import { exampleOf, patchExampleOf, schemaName } from './schemas.js';
@@ -117,10 +118,10 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
       returns: inJson(name),
       body: inJson(`${name}Input`),
       bodyExamples: { exemple: exampleOf(type) },
-      problems: [409, 422],
+      problems: [409, 412, 422],
     })
     async create(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
-      const found = await this.content.create(type, request.actor, body);
+      const found = await this.content.create(type, request.actor, body, { expected: expectedNew(request) });
       answerCreated(reply, `${this.config.publicUrl}/v1/${type.path}/${found.id}`, found);
     }
 

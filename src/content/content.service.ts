@@ -16,8 +16,7 @@ import { shownNames } from './query/select.js';
 import { restore, trash } from './trash.js';
 import type { ContentType } from './type.js';
 import { viewerFor } from './visibility.js';
-import { create, patch, type Target } from './writing.js';
-import type { Values } from './field.js';
+import { create, patch, type Creation, type Target } from './writing.js';
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
@@ -53,8 +52,8 @@ export class ContentService {
     return (await readNamed(this.database, reading, name)) ?? absent(this.database, type, name);
   }
 
-  create(type: ContentType, actor: Actor, body: unknown, given?: Values): Promise<Found> {
-    return this.write(type, actor, (tx) => create(tx, type, actor, body, given));
+  create(type: ContentType, actor: Actor, body: unknown, creation: Creation): Promise<Found> {
+    return this.write(type, actor, (tx) => create(tx, type, actor, body, creation));
   }
 
   patch(type: ContentType, actor: Actor, target: Target, body: unknown): Promise<Found> {

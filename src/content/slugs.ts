@@ -26,9 +26,9 @@ function shortened(slug: string, max: number): string {
   return cut.includes('-') ? cut.slice(0, cut.lastIndexOf('-')) : slug.slice(0, max);
 }
 
-/** Takes the slug for the item. @throws Problem slug-taken when another item of the type has, or had, it */
-export async function takeSlug(tx: Tx, type: ContentType, id: string, slug: string): Promise<void> {
-  if (!(await claim(tx, type, id, slug))) throw slugTaken(slug);
+/** Takes the slug for the item. @throws Problem the refusal when another item of the type has, or had, it */
+export async function takeSlug(tx: Tx, type: ContentType, id: string, slug: string, refusal = slugTaken): Promise<void> {
+  if (!(await claim(tx, type, id, slug))) throw refusal(slug);
 }
 
 /** Takes the first free of `slug`, `slug-2`, `slug-3` … */

@@ -2,8 +2,8 @@ import type { Author } from '../auth/capabilities.js';
 import { isDeepStrictEqual } from 'node:util';
 import { v7 as uuid } from 'uuid';
 import type { Tx } from '../database/transaction.js';
-import type { Expected } from '../http/preconditions.js';
-import { notFound } from '../problems/problem.js';
+import type { Expected, ExpectedNew } from '../http/preconditions.js';
+import { notFound, notThereYet, slugNotNew, slugTaken } from '../problems/problem.js';
 import { insertWorking, updateWorking } from './editions.js';
 import type { Values } from './field.js';
 import { patchedInput, validInput } from './input.js';
@@ -21,11 +21,24 @@ export interface Target extends Expected {
   name: string;
 }
 
+/** What a creation has beside its body. */
+export interface Creation {
+  /** Values that only the server sets. */
+  given?: Values;
+  expected?: ExpectedNew;
+}
+
 /**
- * Creates a draft, or at once the whole item of a type that knows none. `given` are the values that only the server sets.
- * Answers the id. @throws Problem validation-failed, slug-taken
+ * Creates a draft, or at once the whole item of a type that knows none.
+ * Answers the id. @throws Problem validation-failed, slug-taken, stale-version
  */
-export async function create(tx: Tx, type: ContentType, author: Author, body: unknown, given: Values = {}): Promise<string> {
+export async function create(
+  tx: Tx,
+  type: ContentType,
+  author: Author,
+  body: unknown,
+  { given = {}, expected }: Creation = {},
+): Promise<string> {
   const values = withOwner(type, author, { ...(await validInput(type, body)), ...given });
   const item: Item = {
     id: uuid(),
@@ -40,17 +53,18 @@ export async function create(tx: Tx, type: ContentType, author: Author, body: un
     item.status,
     author.accountId,
   ]);
-  if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values);
+  if (type.hasSlug) values.slug = await newSlug(tx, type, item.id, values, expected?.isNew ? slugNotNew : slugTaken);
   await insertWorking(tx, type, item.id, values);
   await addLinks(tx, type, author, item.id, values);
   await requireRightOfNew(tx, type, item.id, author);
+  if (expected?.isThere) throw notThereYet();
   await recordWrite(tx, type, item, author, 'created');
   return item.id;
 }
 
-async function newSlug(tx: Tx, type: ContentType, id: string, values: Values): Promise<string> {
+async function newSlug(tx: Tx, type: ContentType, id: string, values: Values, refusal: typeof slugTaken): Promise<string> {
   if (typeof values.slug !== 'string') return takeFreeSlug(tx, type, id, slugOf(String(values[type.titleField]), type.name));
-  await takeSlug(tx, type, id, values.slug);
+  await takeSlug(tx, type, id, values.slug, refusal);
   return values.slug;
 }
 

@@ -17,6 +17,8 @@ export interface ComputedRead extends Computed {
 /** Seconds that a shared cache may keep a public answer, and may then serve it while it asks again (RFC 5861 §3). */
 const SHARED_SECONDS = 60;
 const STALE_SECONDS = 30;
+/** While this server or its database does not answer (§4): for a restart or a repair, no longer than what was withdrawn may be shown. */
+const ERROR_SECONDS = 600;
 
 /** Answers a read of content: out of the cache where everybody of the caller's audience gets the same. */
 export async function answerContent(
@@ -119,12 +121,12 @@ const isOfAnotherOrigin = (headers: IncomingHttpHeaders): boolean => headers.ori
 const flat = (headers: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
 
-const ALWAYS_FRESH = `public, max-age=0, s-maxage=${SHARED_SECONDS}, stale-while-revalidate=${STALE_SECONDS}`;
+const ALWAYS_FRESH = `public, max-age=0, s-maxage=${SHARED_SECONDS}, stale-while-revalidate=${STALE_SECONDS}, stale-if-error=${ERROR_SECONDS}`;
 
 /** Browsers ask each time, so that staff see what they have published; shared caches keep it for a moment, and are told what it shows. */
 function publicHeaders({ freshUntil, tags }: StoredAnswer, { hasSurrogateKeys }: ResponseCache): Record<string, string> {
   const seconds = Math.floor((freshUntil - Date.now()) / 1000);
-  const isFreshForLong = seconds >= SHARED_SECONDS + STALE_SECONDS;
+  const isFreshForLong = seconds >= SHARED_SECONDS + ERROR_SECONDS;
   return {
     'cache-control': isFreshForLong ? ALWAYS_FRESH : `public, max-age=0, s-maxage=${Math.max(0, Math.min(SHARED_SECONDS, seconds))}`,
     'cache-groups': cacheGroups(tags),

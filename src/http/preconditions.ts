@@ -25,6 +25,20 @@ export function expectedBy({ headers }: FastifyRequest): Expected {
   return { version: Number(version), isExcluded: known !== undefined && isHeld(known, tag) };
 }
 
+/** What a creation expects: of the item that is to be, not of the list that it is sent to. */
+export interface ExpectedNew {
+  /** By `If-Match`, of which no item that is still to be created is anything. */
+  isThere: boolean;
+  /** By `If-None-Match: *`. */
+  isNew: boolean;
+}
+
+/** Of a creation (RFC 9110 §13.1). */
+export const expectedNew = ({ headers }: FastifyRequest): ExpectedNew => ({
+  isThere: headers['if-match'] !== undefined,
+  isNew: headers['if-none-match']?.trim() === '*',
+});
+
 /** Whether there are conditions that a read may be refused for. */
 export const mayBeRefused = (headers: IncomingHttpHeaders): boolean =>
   headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined;

@@ -80,7 +80,7 @@ async function findByContent(tx: Tx, sha256: string): Promise<string | undefined
 async function store(tx: Tx, path: string, { name, title }: AnnouncedFile, { author, arrivals }: Place): Promise<string> {
   const { key, ...described } = await arrivals.receive(path, name);
   const shortened = title && title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1).toWellFormed()}…` : title;
-  return create(tx, attachments, author, { title: shortened }, { ...described, storageKey: key }).catch(asFault);
+  return create(tx, attachments, author, { title: shortened }, { given: { ...described, storageKey: key } }).catch(asFault);
 }
 
 /** A file that an earlier import brought stays, though it lies there no longer. */

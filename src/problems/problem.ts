@@ -248,6 +248,12 @@ export const slugTaken = (slug: string) =>
   new Problem('slug-taken', `Le slug « ${slug} » est déjà pris.`, {
     errors: [{ pointer: '/slug', code: 'taken', detail: 'Choisissez un autre slug.' }],
   });
+/** For who asked for something new by `If-None-Match: *`. */
+export const slugNotNew = (slug: string) =>
+  new Problem(
+    'stale-version',
+    `Le slug « ${slug} » est déjà pris, et la condition If-None-Match veut un contenu nouveau : choisissez un autre slug.`,
+  );
 export const conflict = (detail: string) => new Problem('conflict', detail);
 export const emailTaken = () =>
   new Problem('email-taken', 'Un compte a déjà cette adresse électronique.', {
@@ -265,6 +271,8 @@ export const notAsExpected = () =>
   );
 export const versionExcluded = () =>
   new Problem('stale-version', 'La condition If-None-Match exclut la version que If-Match attend : envoyez le changement sans elle.');
+export const notThereYet = () =>
+  new Problem('stale-version', 'La condition If-Match attend un contenu qui existe : pour en créer un, envoyez-le sans elle.');
 export const tooLarge = (detail: string) => new Problem('too-large', detail);
 export const uriTooLong = () => new Problem('uri-too-long', 'L’adresse demandée est trop longue.');
 export const unsupportedMediaType = (accepted: readonly string[]) =>

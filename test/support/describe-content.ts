@@ -144,7 +144,7 @@ export function describeContent(api: Api, { path, valid, titleField, invalid, ch
       const asMember = await api.as('member').get(`${path}/${id}`).expect(200);
       expect(asMember.headers).toMatchObject({ 'cache-control': 'private, no-cache', vary: expect.stringContaining('Authorization') });
       const open = await api.anyone.get(`${path}/${id}`).expect(200);
-      expect(open.headers['cache-control']).toBe('public, max-age=0, s-maxage=60, stale-while-revalidate=30');
+      expect(open.headers['cache-control']).toBe('public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=600');
     });
   });
 
