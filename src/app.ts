@@ -26,7 +26,7 @@ import { answerBrokenRequest } from './http/broken-requests.js';
 import { trusted } from './http/client-address.js';
 import { endIdleConnections } from './http/closing.js';
 import { rateLimits } from './http/rate-limit.js';
-import { addOptions, Routes, tellNoLengthOf304 } from './http/routes.js';
+import { addOptions, originForm, Routes, tellNoLengthOf304 } from './http/routes.js';
 import { addLogging, areAnswersLogged, nestLogger } from './http/logging.js';
 import { ApiKeys } from './keys/api-keys.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -48,6 +48,7 @@ export async function createApp(parts: Parts): Promise<App> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest(parts.config),
+    rewriteUrl: originForm,
     routerOptions: { maxParamLength: 200 },
     trustProxy: trust ?? false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => filter.answer(error, request, reply),

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -323,6 +324,19 @@ describe('the response cache', () => {
 
     expect([before, after, gone].map((body) => body.includes('Bientôt'))).toEqual([false, true, false]);
   });
+
+  it.each(['/v1/articles.atom?limit=8', '/v1/articles?limit=8'])(
+    'answers %s the same where the whole address is asked for',
+    async (url) => {
+      const { body } = await ask(url);
+      const { port } = api.app.fastify.server.address() as AddressInfo;
+      await settled(url);
+
+      expect(await isKept(`http://127.0.0.1:${port}${url}`)).toBe(true);
+      expect((await ask(`http://autre.exemple${url}`)).body).toBe(body);
+      expect((await ask('http://autre.exemple')).statusCode).toBe((await ask('/')).statusCode);
+    },
+  );
 
   it('shows what turns up two hops away', async () => {
     const upload = async (name: string, owner?: Body): Promise<Body> => {

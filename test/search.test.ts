@@ -388,6 +388,15 @@ describe('search', () => {
     expect((body as Body).errors.map((error: Body) => error.parameter)).toEqual([parameter]);
   });
 
+  it.each([
+    ['/v1/search?q', 200],
+    ['/v1/suggest?q', 100],
+    ['/v1/articles?title[contains]', 200],
+  ])('counts characters as people do: %s takes %i', async (url, most) => {
+    await api.anyone.get(`${url}=${encodeURIComponent('🎉'.repeat(most))}`).expect(200);
+    await api.anyone.get(`${url}=${encodeURIComponent('🎉'.repeat(most + 1))}`).expect(400);
+  });
+
   it('never fails on what is typed, and never shows a draft', async () => {
     const signs = fc.string({
       unit: fc.constantFrom(...`"'-!&|()<>:*\\ orà½²a%_/.,@#ç’`, 'restau', 'ai', '\u0001', '🎉'),

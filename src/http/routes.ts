@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, onSendHookHandler, RouteOptions } from 'fastify';
 
 interface Route {
@@ -27,6 +28,10 @@ export class Routes {
     return methods.size > 0 ? [...methods.add('OPTIONS')].toSorted() : [];
   }
 }
+
+/** An address as it is asked of a proxy names the scheme and the host too (RFC 9112 §3.2.2): the rest is what others ask for. */
+export const originForm = ({ url = '/' }: IncomingMessage): string =>
+  url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
 
 /** A 304 to HEAD tells no length: Fastify's would be zero, which the whole answer has not (RFC 9110 §8.6). */
 export function tellNoLengthOf304(route: RouteOptions): void {

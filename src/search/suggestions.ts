@@ -3,6 +3,7 @@ import type { Queryable } from '../database/transaction.js';
 import { Parameters, snake } from '../content/query/expressions.js';
 import { collecting, givenValues, one, type Query, type QueryParameter } from '../content/query/paging.js';
 import { AS_PARAMETER } from '../content/query/plan.js';
+import { isLonger } from '../content/query/values.js';
 import type { ContentType } from '../content/type.js';
 import { mayRead, viewerFor, type Viewer } from '../content/visibility.js';
 import { invalidParameter, invalidParameters, type Fault } from '../problems/problem.js';
@@ -45,7 +46,7 @@ function beginningIn(request: Query, actor: Actor): string {
   const beginning = attempt(() => one(given, 'q')?.normalize('NFC'));
   if (beginning === undefined && !given.has('q'))
     faults.push({ parameter: 'q', code: 'required', detail: '« q » est nécessaire : le début de ce que l’on cherche.' });
-  if (beginning !== undefined && beginning.length > MAX_BEGINNING)
+  if (beginning !== undefined && isLonger(beginning, MAX_BEGINNING))
     attempt(() => {
       throw invalidParameter('q', `« q » accepte ${MAX_BEGINNING} caractères au plus.`);
     });

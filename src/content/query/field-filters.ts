@@ -5,7 +5,7 @@ import type { ContentType } from '../type.js';
 import { mayReadGated } from '../visibility.js';
 import { snake, type Parameters } from './expressions.js';
 import type { Filter } from './filter.js';
-import { MAX_VALUES, onlyOne, split } from './values.js';
+import { isLonger, MAX_VALUES, onlyOne, split } from './values.js';
 
 export const SIGNS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
 type Sign = (typeof SIGNS)[keyof typeof SIGNS];
@@ -116,7 +116,7 @@ function inText(
   value: string,
   parameters: Parameters,
 ): string {
-  if (value.length > MAX_TEXT) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_TEXT} caractères au plus.`);
+  if (isLonger(value, MAX_TEXT)) throw invalidParameter(parameter, `« ${parameter} » accepte ${MAX_TEXT} caractères au plus.`);
   const given = parameters.add(value, 'text');
   // Words have no sign that LIKE knows: what stood between them is a space, and one stands before the first.
   const words = `${row}.title_words like '${operator === 'contains' ? '%' : '% '}' || btrim(title_words(array[${given}])) || '%'`;
@@ -140,7 +140,9 @@ export function known(parameter: string, { schema, canonical = (value) => value 
   const values = given.map(canonical);
   const allowed = (schema.enum ?? (schema.items as JsonSchema | undefined)?.enum) as string[] | undefined;
   const { pattern = '', maxLength = Infinity } = schema as { pattern?: string; maxLength?: number };
-  const wrong = values.find((value) => (allowed ? !allowed.includes(value) : value.length > maxLength || !new RegExp(pattern).test(value)));
+  const wrong = values.find((value) =>
+    allowed ? !allowed.includes(value) : isLonger(value, maxLength) || !new RegExp(pattern).test(value),
+  );
   if (wrong !== undefined) {
     throw invalidParameter(
       parameter,

@@ -4,7 +4,7 @@ import { searchVector, type Viewer } from '../visibility.js';
 import { completions } from './endings.js';
 import type { Parameters } from './expressions.js';
 import type { Filter } from './filter.js';
-import { onlyOne } from './values.js';
+import { isLonger, onlyOne } from './values.js';
 
 /** The rules of languages, as text search configurations: what is neither French nor English is searched word by word. */
 const RULES = ['maillage_fr', 'maillage_en', 'maillage_simple'] as const;
@@ -26,7 +26,7 @@ export function typedQuery(values: string[]): string {
     .normalize('NFC')
     .replaceAll(/\p{White_Space}/gu, ' ')
     .replaceAll(new RegExp(`[${UNSEEN}]`, 'g'), '');
-  if (typed.length > MAX_QUERY) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
+  if (isLonger(typed, MAX_QUERY)) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
   return typed;
 }
 

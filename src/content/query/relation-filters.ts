@@ -6,10 +6,10 @@ import type { Parameters } from './expressions.js';
 import { fieldFilters, known } from './field-filters.js';
 import type { Asked, Filter, Linked } from './filter.js';
 import { collecting } from './paging.js';
-import { isId, MAX_VALUES, SLUG, SLUG_MAX, SOME_ID, split } from './values.js';
+import { isId, MAX_VALUES, NAME_PATTERN, SLUG, SLUG_MAX, SOME_ID, split } from './values.js';
 
 const SLUGS = {
-  items: { type: 'string', maxLength: SLUG_MAX },
+  items: { type: 'string', maxLength: SLUG_MAX, pattern: NAME_PATTERN },
   names: 'Slugs (les anciens aussi) ou identifiants, séparés par des virgules',
 };
 const IDS = { items: { type: 'string', format: 'uuid' }, names: 'Identifiants, séparés par des virgules' };
