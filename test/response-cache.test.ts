@@ -417,13 +417,24 @@ describe('the response cache', () => {
 
   it.each([
     [700, /stale-if-error=600$/],
-    [400, /^public, max-age=0, s-maxage=60$/],
+    [400, /s-maxage=60, stale-while-revalidate=30$/],
+    [80, /^public, max-age=0, s-maxage=60$/],
   ])('lets nobody serve it beyond its end where the clock changes it in %d s', async (seconds, expected) => {
     const endsAt = new Date(Date.now() + seconds * 1000).toISOString();
     const { slug } = await given.event({ title: `Finit dans ${seconds} s`, startsAt: '2026-01-01T00:00:00Z', endsAt });
     const { headers } = await ask(`/v1/events?upcoming=true&slug=${slug}`);
 
     expect(headers['cache-control']).toMatch(expected);
+  });
+
+  it('sends what is small as it is, but to who does not take that', async () => {
+    const term = await given.term({ label: 'Petit' });
+    const asking = (accepted: string) => ask(`/v1/terms/${term.id}?fields=label`, { 'accept-encoding': accepted });
+
+    expect((await asking('gzip, br')).headers['content-encoding']).toBeUndefined();
+    const { headers, rawPayload } = await asking('gzip, identity;q=0');
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(rawPayload).toString()).toContain('Petit');
   });
 
   it('joins simultaneous misses in one computation', async () => {

@@ -12,17 +12,27 @@ const MADE = { br: promisify(brotliCompress), gzip: promisify(gzip) };
 /** Between the effort of one answer and the bytes of all its readers. */
 const BROTLI_QUALITY = 5;
 
-const chosen = new LRUCache<string, Encoding>({ max: 500 });
+/** What a reader takes. */
+export interface Accepted {
+  /** Of what he takes. */
+  shortest: Encoding;
+  /** What is not worth an encoding, unless he does not take it as it is. */
+  ofSmall: Encoding;
+}
+
+const AS_IT_IS: Accepted = { shortest: 'identity', ofSmall: 'identity' };
+const chosen = new LRUCache<string, Accepted>({ max: 500 });
 
 /** What the header accepts of what there is (RFC 9110 §12.5.3); identity where nothing else will do. */
-export function encodingFor(header: string | undefined): Encoding {
-  if (header === undefined) return 'identity';
+export function encodingsFor(header: string | undefined): Accepted {
+  if (header === undefined) return AS_IT_IS;
   const known = chosen.get(header);
   if (known) return known;
   const negotiator = new Negotiator({ headers: { 'accept-encoding': header } });
-  const first = PREFERRED.find((encoding) => negotiator.encodings([encoding]).length > 0) ?? 'identity';
-  chosen.set(header, first);
-  return first;
+  const taken = PREFERRED.filter((encoding) => negotiator.encodings([encoding]).length > 0);
+  const accepted: Accepted = { shortest: taken[0] ?? 'identity', ofSmall: taken.at(-1) ?? 'identity' };
+  chosen.set(header, accepted);
+  return accepted;
 }
 
 export const compressed = async (body: Buffer, encoding: 'br' | 'gzip'): Promise<Buffer> =>

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { compressed, encoded, ownBytes, ownText, type Encoding } from './encodings.js';
+import { compressed, encoded, ownBytes, ownText, type Accepted, type Encoding } from './encodings.js';
 
 /** What a read of content computes. */
 export interface Computed {
@@ -77,9 +77,8 @@ export class StoredAnswer {
     this.tags = new Set([...this.tags].map(ownText));
   }
 
-  /** What is small is sent as it is. */
-  encodingOf(wanted: Encoding): Encoding {
-    return this.identity.length < SMALLEST ? 'identity' : wanted;
+  encodingOf({ shortest, ofSmall }: Accepted): Encoding {
+    return this.identity.length < SMALLEST ? ofSmall : shortest;
   }
 
   /** Strong, and another for each encoding (RFC 9110 §8.8.3.3). */

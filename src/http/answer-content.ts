@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { audienceOf } from '../auth/capabilities.js';
-import { encodingFor } from '../cache/encodings.js';
+import { encodingsFor } from '../cache/encodings.js';
 import type { ResponseCache } from '../cache/response-cache.js';
 import type { Computed, StoredAnswer, Told } from '../cache/stored-answer.js';
 import { answerRead, varying } from './answer.js';
@@ -14,11 +14,13 @@ export interface ComputedRead extends Computed {
   version?: number;
 }
 
-/** Seconds that a shared cache may keep a public answer, and may then serve it while it asks again (RFC 5861 §3). */
+/** Seconds that a shared cache may keep a public answer. */
 const SHARED_SECONDS = 60;
-const STALE_SECONDS = 30;
-/** While this server or its database does not answer (§4): for a restart or a repair, no longer than what was withdrawn may be shown. */
-const ERROR_SECONDS = 600;
+/**
+ * For how many more it may then serve it while it asks again (RFC 5861 §3), and while this server or its database does not answer (§4):
+ * for a restart or a repair, no longer than what was withdrawn may be shown.
+ */
+const STALE_SECONDS = { 'stale-while-revalidate': 30, 'stale-if-error': 600 };
 
 /** Answers a read of content: out of the cache where everybody of the caller's audience gets the same. */
 export async function answerContent(
@@ -113,7 +115,7 @@ function toldOf(answer: StoredAnswer): Told {
   return answer.told;
 }
 
-const encodingOf = (headers: IncomingHttpHeaders, answer: StoredAnswer) => answer.encodingOf(encodingFor(headers['accept-encoding']));
+const encodingOf = (headers: IncomingHttpHeaders, answer: StoredAnswer) => answer.encodingOf(encodingsFor(headers['accept-encoding']));
 
 /** CORS answers each origin for itself. */
 const isOfAnotherOrigin = (headers: IncomingHttpHeaders): boolean => headers.origin !== undefined;
@@ -121,14 +123,17 @@ const isOfAnotherOrigin = (headers: IncomingHttpHeaders): boolean => headers.ori
 const flat = (headers: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(headers).flatMap(([name, value]) => [name, String(value)]);
 
-const ALWAYS_FRESH = `public, max-age=0, s-maxage=${SHARED_SECONDS}, stale-while-revalidate=${STALE_SECONDS}, stale-if-error=${ERROR_SECONDS}`;
+/** Nothing is served beyond its end. */
+function cacheControl(freshUntil: number): string {
+  const seconds = Math.max(0, Math.floor((freshUntil - Date.now()) / 1000));
+  const stale = Object.entries(STALE_SECONDS).filter(([, more]) => seconds >= SHARED_SECONDS + more);
+  return ['public', 'max-age=0', `s-maxage=${Math.min(SHARED_SECONDS, seconds)}`, ...stale.map((one) => one.join('='))].join(', ');
+}
 
 /** Browsers ask each time, so that staff see what they have published; shared caches keep it for a moment, and are told what it shows. */
 function publicHeaders({ freshUntil, tags }: StoredAnswer, { hasSurrogateKeys }: ResponseCache): Record<string, string> {
-  const seconds = Math.floor((freshUntil - Date.now()) / 1000);
-  const isFreshForLong = seconds >= SHARED_SECONDS + ERROR_SECONDS;
   return {
-    'cache-control': isFreshForLong ? ALWAYS_FRESH : `public, max-age=0, s-maxage=${Math.max(0, Math.min(SHARED_SECONDS, seconds))}`,
+    'cache-control': cacheControl(freshUntil),
     'cache-groups': cacheGroups(tags),
     ...(hasSurrogateKeys ? { 'surrogate-key': surrogateKey(tags) } : {}),
   };

@@ -30,8 +30,7 @@ export class Routes {
 }
 
 /** An address as it is asked of a proxy names the scheme and the host too (RFC 9112 §3.2.2): the rest is what others ask for. */
-export const originForm = ({ url = '/' }: IncomingMessage): string =>
-  url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
+export const originForm = ({ url = '/' }: IncomingMessage): string => url.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
 
 /** A 304 to HEAD tells no length: Fastify's would be zero, which the whole answer has not (RFC 9110 §8.6). */
 export function tellNoLengthOf304(route: RouteOptions): void {
