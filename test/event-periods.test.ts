@@ -202,6 +202,7 @@ describe('occurrences', () => {
   it('ends with the day that UNTIL names', () => {
     expect(daily('FREQ=DAILY;UNTIL=20250402T003000Z')).toHaveLength(4);
     expect(daily('FREQ=DAILY;UNTIL=20250402')).toHaveLength(4);
+    expect(daily('FREQ=DAILY;UNTIL=20250401T220000Z', '2025-03-30')).toHaveLength(4);
   });
 
   it('has the beginning even where the rule leaves it out', () => {

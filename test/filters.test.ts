@@ -140,6 +140,18 @@ describe('filters', () => {
     expect(body.errors.map((error: Body) => error.parameter)).toEqual([parameter]);
   });
 
+  it.each([
+    ['1990-06-02', 1],
+    ['1990-06-01T22:30:00Z', 1],
+    ['1990-06-02T00:30:00%2B02:00', 1],
+    ['1990-06-01T21:30:00Z', 0],
+  ])('takes an instant for the day in Paris where days are kept: %s', async (until, count) => {
+    const organisation = await given.organisation({ name: 'Fondée en juin', foundedOn: '1990-06-02' });
+    const { body } = await list(`organisations?foundedOn[lte]=${until}&foundedOn[gte]=1990-06-01`).expect(200);
+    expect(body.data).toHaveLength(count);
+    await api.as('editor').delete(`/v1/organisations/${organisation.id}`).set('if-match', `"v${organisation.version}"`).expect(204);
+  });
+
   it.each(['near=91,0', 'bbox=0,0,181,1'])('says how far degrees go, beyond which is ?%s', async (query) => {
     const { body } = await list(`organisations?${query}`).expect(400);
 

@@ -47,6 +47,12 @@ describe('QUERY', () => {
     expect((await query({ organisations: Array.from({ length: 501 }, (_, n) => `a${n}`) })).status).toBe(400);
   });
 
+  it('names what is wrong without all of it', async () => {
+    const { status, body } = await query({ slug: 'É'.repeat(500_000) });
+
+    expect([status, JSON.stringify(body).length < 10_000, body.errors[0].parameter]).toEqual([400, true, 'slug']);
+  });
+
   it('shows each caller what is his', async () => {
     const as = (role: 'member' | 'editor') => ({ authorization: `Bearer ${api.token(role)}` });
     expect(titles(await query({ sort: 'title' }, as('member')))).toEqual(['Deux', 'Réservé', 'Trois', 'Un']);

@@ -120,7 +120,7 @@ export const events: ContentType = defineContentType({
             rule(
               'isRecurrenceRule',
               isRecurrenceRule,
-              'Une règle RRULE est attendue (FREQ : DAILY, WEEKLY, MONTHLY ou YEARLY ; COUNT de 9999 au plus ; 24 fois par jour au plus), par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10.',
+              'Une règle RRULE est attendue (FREQ : DAILY, WEEKLY, MONTHLY ou YEARLY ; UNTIL : un jour, 20270629, ou un instant UTC, 20270629T160000Z ; COUNT de 9999 au plus ; 24 fois par jour au plus), par exemple FREQ=WEEKLY;BYDAY=TU;COUNT=10.',
             ),
           ],
         },

@@ -1,7 +1,8 @@
 import ICAL from 'ical.js';
 import { isDay } from '../content/fields/time.js';
 
-const UNTIL = /^(\d{4})(\d\d)(\d\d)(T\d{6}Z?)?$/;
+/** A day, or an instant in UTC, as RFC 5545 §3.3.10 has it for times with a time zone. */
+const UNTIL = /^(\d{4})(\d\d)(\d\d)(T([01]\d|2[0-3])[0-5]\d[0-5]\dZ)?$/;
 /** Nothing in a calendar comes back each hour, and such a rule has more occurrences than any list could hold. */
 const isDailyAtMost = (value: string): boolean => !/^(HOURLY|MINUTELY|SECONDLY)$/i.test(value);
 
@@ -10,7 +11,7 @@ const CHECKS: Record<string, (value: string) => boolean> = {
   FREQ: isDailyAtMost,
   COUNT: (value) => /^[1-9]\d{0,3}$/.test(value),
   INTERVAL: (value) => /^[1-9]\d{0,5}$/.test(value),
-  UNTIL: (value) => isDay(value.replace(UNTIL, '$1-$2-$3')),
+  UNTIL: (value) => UNTIL.test(value) && isDay(value.replace(UNTIL, '$1-$2-$3')),
 };
 const TIMES = new Set(['BYHOUR', 'BYMINUTE', 'BYSECOND']);
 const MAX_TIMES_A_DAY = 24;

@@ -209,11 +209,17 @@ export type ProblemType = keyof typeof CATALOGUE;
 
 /** A hostile body may hold a fault at every byte. */
 const MAX_FAULTS = 100;
-const told = (errors: Fault[]): string => [...new Set(errors.map((error) => error.detail))].slice(0, 10).join(' ');
+/** Characters; a value that is quoted may be megabytes long. */
+const MAX_DETAIL = 2000;
+const brief = (detail: string): string => (detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL).toWellFormed()} …` : detail);
+
+function ofFaults(type: ProblemType, faults: Fault[]): Problem {
+  const errors = faults.slice(0, MAX_FAULTS).map((fault) => ({ ...fault, detail: brief(fault.detail) }));
+  return new Problem(type, brief([...new Set(errors.map(({ detail }) => detail))].slice(0, 10).join(' ')), { errors });
+}
 
 export const malformedRequest = (detail: string) => new Problem('malformed-request', detail);
-export const invalidParameters = (errors: Fault[]) =>
-  new Problem('invalid-parameter', told(errors), { errors: errors.slice(0, MAX_FAULTS) });
+export const invalidParameters = (errors: Fault[]) => ofFaults('invalid-parameter', errors);
 export const invalidParameter = (parameter: string, detail: string, code = 'invalid') => invalidParameters([{ parameter, code, detail }]);
 
 /** The OAuth2 error members (RFC 6749 §5.2) stand beside the problem's, since Swagger UI shows those. */
@@ -279,8 +285,7 @@ export const unsupportedMediaType = (accepted: readonly string[]) =>
   new Problem('unsupported-media-type', `Formats acceptés ici : ${accepted.join(', ')}.`, { headers: { accept: accepted.join(', ') } });
 export const rangeNotSatisfiable = (size: number) =>
   new Problem('range-not-satisfiable', `Le fichier compte ${size} octets.`, { headers: { 'content-range': `bytes */${size}` } });
-export const validationFailed = (errors: Fault[]) =>
-  new Problem('validation-failed', told(errors), { errors: errors.slice(0, MAX_FAULTS) });
+export const validationFailed = (errors: Fault[]) => ofFaults('validation-failed', errors);
 export const versionRequired = () =>
   new Problem('version-required', 'Ajoutez l’en-tête If-Match avec l’ETag reçu en lisant ce contenu, par exemple If-Match: "v3".');
 /** `violated-policies` as the problem type is registered (draft-ietf-httpapi-ratelimit-headers §5). `seconds` until there is quota again. */

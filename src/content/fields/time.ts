@@ -1,9 +1,10 @@
 import { instant } from '../query/expressions.js';
 import { type FieldOptions, type Field, rule } from '../field.js';
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/;
+/** By form alone. */
+export const INSTANT = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):[0-5]\d)$/;
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
+export const DAY = /^[1-9]\d{3}-\d\d-\d\d$/;
 
 /** Years of four digits, in UTC too: what lies outside, neither the API's form nor Postgres' prints alike. */
 const isOfFourDigitYear = (milliseconds: number): boolean => /^[1-9]\d{3}-/.test(new Date(milliseconds).toISOString());

@@ -1,6 +1,6 @@
 import { invalidParameter } from '../../problems/problem.js';
 import { isInText, type Field, type JsonSchema, type Operator } from '../field.js';
-import { isDay, isInstant } from '../fields/time.js';
+import { DAY, INSTANT, isDay, isInstant } from '../fields/time.js';
 import type { ContentType } from '../type.js';
 import { mayReadGated } from '../visibility.js';
 import { snake, type Parameters } from './expressions.js';
@@ -29,7 +29,7 @@ const TIME_WORDS: Partial<Record<Operator, string>> = {
 };
 const MAX_TEXT = 200;
 /** 2013-06-25, or an instant of RFC 3339. */
-export const DAY_OR_INSTANT: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}(T.+)?$' };
+export const DAY_OR_INSTANT: JsonSchema = { type: 'string', pattern: `${DAY.source}|${INSTANT.source}` };
 
 /** Every filter over the type's own fields: one per declared operator, its name after the prefix. */
 export const fieldFilters = (type: ContentType, prefix = ''): Filter[] =>
@@ -174,7 +174,7 @@ export function checkedTime(parameter: string, value: string): string {
 export function compareTime(parameter: string, field: Field, place: Place, value: string, sign: Sign, parameters: Parameters): string {
   const { source, row } = place;
   checkedTime(parameter, value);
-  if (field.sqlType === 'date') return `${source} ${sign} ${parameters.add(value.slice(0, 10), 'date')}`;
+  if (field.sqlType === 'date') return `${source} ${sign} ${dayOf(value, parameters)}`;
   if (!isDay(value)) return `${source} ${sign} ${parameters.add(value, 'timestamptz')}`;
   const day = parameters.add(value, 'date');
   const [compared, first] = ({ '>=': ['>=', 0], '>': ['>=', 1], '<=': ['<', 1], '<': ['<', 0] } as const)[sign];
@@ -187,5 +187,9 @@ function onDay(parameter: string, field: Field, place: Place, value: string, par
   if (isDay(value) && field.sqlType !== 'date')
     return `(${(['>=', '<='] as const).map((sign) => compareTime(parameter, field, place, value, sign, parameters)).join(' and ')})`;
   checkedTime(parameter, value);
-  return `${place.source} = ${field.sqlType === 'date' ? parameters.add(value.slice(0, 10), 'date') : parameters.add(value, 'timestamptz')}`;
+  return `${place.source} = ${field.sqlType === 'date' ? dayOf(value, parameters) : parameters.add(value, 'timestamptz')}`;
 }
+
+/** The day, of an instant the one in Europe/Paris. */
+const dayOf = (value: string, parameters: Parameters): string =>
+  isDay(value) ? parameters.add(value, 'date') : `(${parameters.add(value, 'timestamptz')} at time zone 'Europe/Paris')::date`;

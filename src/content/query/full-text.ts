@@ -20,11 +20,15 @@ export type TextQuery = Readonly<Record<Rule, string>>;
 export const ruleOf = ({ fields }: Pick<ContentType, 'fields'>, row: string): string =>
   fields.language ? `search_configuration(${row}.language)` : `'maillage_fr'`;
 
+/** Quotes as they are printed, which Postgres does not know. */
+const QUOTES = /[«»“”„]/g;
+
 /** Composed, as texts are kept; Postgres knows neither spaces that do not break for spaces, nor what nobody sees. @throws Problem naming `q` */
 export function typedQuery(values: string[]): string {
   const typed = onlyOne('q', values)
     .normalize('NFC')
     .replaceAll(/\p{White_Space}/gu, ' ')
+    .replaceAll(QUOTES, '"')
     .replaceAll(new RegExp(`[${UNSEEN}]`, 'g'), '');
   if (isLonger(typed, MAX_QUERY)) throw invalidParameter('q', `« q » accepte ${MAX_QUERY} caractères au plus.`);
   return typed;
