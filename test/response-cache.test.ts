@@ -494,7 +494,10 @@ describe('the response cache, turned off', () => {
 
     expect([first.body.data[0].title, second.body.data[0].title]).toEqual(['Seul', 'Autre']);
     expect(first.headers['cache-control']).toContain('s-maxage=60');
-    expect(String(first.headers['surrogate-key']).split(' ')).toEqual(expect.arrayContaining(['article', first.body.data[0].id]));
+    for (const url of ['/v1/articles', '/v1/articles?fields=title', '/v1/articles?sort=title&fields=organisations', '/v1/articles.rss']) {
+      const { headers } = await caller.get(url).expect(200);
+      expect(String(headers['surrogate-key']).split(' ')).toEqual(expect.arrayContaining(['article', first.body.data[0].id]));
+    }
   });
 });
 

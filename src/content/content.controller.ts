@@ -59,7 +59,7 @@ export function ContentController(type: ContentType): Type<ContentRoutes> {
           body: pageJson(page),
           mediaType: JSON_TYPE,
           link: pageLinks(`${this.config.publicUrl}/v1/${type.path}`, query, page),
-          tags: listTags(type, query, page.items),
+          tags: listTags(type, query, page),
           freshUntil: page.freshUntil,
           lastModified: page.lastModified,
         };

@@ -40,7 +40,7 @@ export function FeedController(type: FedType): Type<unknown> {
           mediaType: format.mediaType,
           link: pageLinks(`${this.config.publicUrl}/v1/${type.path}.${format.extension}`, query, page),
           lastModified: page.lastModified,
-          tags: listTags(type, query, page.items),
+          tags: listTags(type, query, page),
           freshUntil: page.freshUntil,
         };
       });

@@ -48,6 +48,8 @@ export interface Paging {
 /** One page: each item as the JSON that Postgres built, and where the page begins and ends. */
 export interface Page {
   items: string[];
+  /** Of the items, whether or not they show it. */
+  ids: string[];
   next: string | null;
   previous: string | null;
   total?: number;
@@ -57,7 +59,7 @@ export interface Page {
   lastModified?: Date;
 }
 
-/** A row of a page: its JSON, and its sort keys as a JSON array. */
+/** A row of a page: its JSON, and its sort keys as a JSON array, of which an id is the last. */
 export interface PageRow {
   json: string;
   position: string;
@@ -162,6 +164,9 @@ function cursorOf(given: Given): Paging['cursor'] {
   return before === undefined ? undefined : { value: before, parameter: 'before' };
 }
 
+/** `"]` */
+const END_OF_ID = 2;
+
 /** The page out of its rows, one more than its limit; read backwards, they come in reverse. */
 export function pageOf(rows: PageRow[], { limit, cursor, binding }: Paging, cursors: Cursors): Page {
   const isBackwards = cursor?.parameter === 'before';
@@ -170,6 +175,7 @@ export function pageOf(rows: PageRow[], { limit, cursor, binding }: Paging, curs
   const cursorAt = (row: PageRow | undefined, exists: boolean) => (row && exists ? cursors.write(row.position, binding) : null);
   return {
     items: shown.map(({ json }) => json),
+    ids: shown.map(({ position }) => position.slice(-END_OF_ID - 36, -END_OF_ID)),
     next: cursorAt(shown.at(-1), isBackwards || hasMore),
     previous: cursorAt(shown[0], isBackwards ? hasMore : cursor !== undefined),
   };

@@ -1,6 +1,6 @@
 import { presenceTag } from '../records.js';
 import { onceOfEach, type ContentType } from '../type.js';
-import type { Query } from './paging.js';
+import type { Page, Query } from './paging.js';
 
 /** The first member of whatever has an id. */
 const MEMBER = '{"id":"';
@@ -20,9 +20,9 @@ export function shownIds(json: readonly string[]): string[] {
 export const itemTags = (type: ContentType, id: string, json: string): string[] => [id, ...shownIds([json]), ...presenceTags(type)];
 
 /** What a list depends on: any item of its type, what it shows, and the types that its filters look at. */
-export const listTags = (type: ContentType, query: Query, json: readonly string[]): string[] => [
+export const listTags = (type: ContentType, query: Query, { ids, items }: Page): string[] => [
   type.name,
-  ...shownIds(json),
+  ...new Set([...ids, ...shownIds(items)]),
   ...presenceTags(type),
   ...filteredTypes(type, query),
 ];
