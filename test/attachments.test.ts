@@ -15,10 +15,10 @@ import { BODY_LIMIT } from '../src/http/body-parsers.js';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { describeItem } from './support/describe-item.js';
 import { givenFor } from './support/given.js';
+import { PNG } from './support/png.js';
 
 const MAX_BYTES = 100_000;
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAYAAACddGYaAAAAC0lEQVR4nGNgwA4AABoAARynrM0AAAAASUVORK5CYII=', 'base64');
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
 const DIGITS = '0123456789';
 const BOUNDARY = 'frontiere';

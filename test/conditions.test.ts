@@ -4,18 +4,14 @@ import { givenFor } from './support/given.js';
 /** Told as the second after it. */
 const LONG_AGO = `'2019-12-31T23:59:59.300Z'`;
 const [BEFORE, THEN, AFTER] = ['Tue, 31 Dec 2019 23:00:00 GMT', 'Wed, 01 Jan 2020 00:00:00 GMT', 'Fri, 03 Jan 2020 00:00:00 GMT'];
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 
 describe('conditions of reads', () => {
   const api = useApi();
   const given = givenFor(api);
   const state = {} as { file: string };
-  const picture = async (name: string): Promise<Body> =>
-    (await api.as('editor').post('/v1/attachments').field('title', name).field('alt', name).attach('file', PNG, `${name}.png`).expect(201))
-      .body as Body;
 
   beforeAll(async () => {
-    const image = await picture('affiche');
+    const image = await given.picture('affiche');
     await given.article({ title: 'Daté', slug: 'date', image: { id: image.id } });
     state.file = `/v1/attachments/${image.id}/file`;
     await api.dataSource.query(`update change set at = ${LONG_AGO}`);
@@ -92,7 +88,7 @@ describe('conditions of reads', () => {
   });
 
   it('know in a list of files that one turned up, and that it is gone, by what uses it', async () => {
-    const file = await picture('plan');
+    const file = await given.picture('plan');
     const article = await given.draft('/v1/articles', { title: 'Avec un plan', body: 'Le voici.', attachments: [{ id: file.id }] });
     await api.dataSource.query(`update change set at = ${LONG_AGO}`);
     // Twice with another address, since what was asked for is kept with its date.

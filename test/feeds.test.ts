@@ -3,10 +3,10 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import type { Test } from 'supertest';
 import { useApi, type Body, type Caller } from './support/api.js';
 import { givenFor } from './support/given.js';
+import { PNG } from './support/png.js';
 
 const FORMATS = ['rss', 'atom', 'jsonfeed'] as const;
 type Format = (typeof FORMATS)[number];
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAYAAACddGYaAAAAC0lEQVR4nGNgwA4AABoAARynrM0AAAAASUVORK5CYII=', 'base64');
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
 const TYPES: Record<Format, string> = {
   rss: 'application/rss+xml; charset=utf-8',

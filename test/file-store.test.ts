@@ -9,8 +9,8 @@ import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { FileStore, type StoredFile } from '../src/attachments/file-store.js';
 import { isMediaType, isShownInline } from '../src/attachments/media-types.js';
+import { PNG } from './support/png.js';
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAYAAACddGYaAAAAC0lEQVR4nGNgwA4AABoAARynrM0AAAAASUVORK5CYII=', 'base64');
 const GIF = Buffer.concat([Buffer.from('GIF89a'), Buffer.from([5, 0, 4, 0, 0, 0, 0, 0x3b])]);
 const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0, 7, 0, 9, 1, 1, 0x11, 0, 0xff, 0xd9]);
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');

@@ -18,7 +18,6 @@ import { countStatements } from './support/statements.js';
 import { encoded } from '../src/cache/encodings.js';
 
 const tag = ({ version }: Body): string => `"v${version}"`;
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
 const plain = (path: string) => ['GET', path] as const;
 
 /** Fastify watches the end of what it answers, from the beginning on, and nobody else does. */
@@ -339,13 +338,9 @@ describe('the response cache', () => {
   );
 
   it('shows what turns up two hops away', async () => {
-    const upload = async (name: string, owner?: Body): Promise<Body> => {
-      const sent = api.as('editor').post('/v1/attachments').field('alt', name).attach('file', PNG, `${name}.png`);
-      return (await (owner ? sent.field('owner', owner.id) : sent).expect(201)).body as Body;
-    };
-    const logo = await upload('logo');
+    const logo = await given.picture('logo');
     const owner = await given.organisation({ name: 'À logo', logo: { id: logo.id } });
-    const photo = await upload('photo', owner);
+    const photo = await given.picture('photo', { owner: owner.id });
     await given.article({ title: 'Avec photo', image: { id: photo.id } });
     const { version } = (await api.as('editor').get(`/v1/attachments/${logo.id}`).expect(200)).body as { version: number };
     await api.as('editor').delete(`/v1/attachments/${logo.id}`).set('if-match', tag({ version })).expect(204);

@@ -7,7 +7,7 @@ import { notFound } from '../problems/problem.js';
 import { absent } from './items.js';
 import { publish, unpublish } from './publishing.js';
 import { Cursors } from './query/cursor.js';
-import { isId } from './query/values.js';
+import { isId, SLUG } from './query/values.js';
 import type { Page, Query } from './query/paging.js';
 import { planItem, planList } from './query/plan.js';
 import { KnownReadings } from './query/known-readings.js';
@@ -17,8 +17,6 @@ import { restore, trash } from './trash.js';
 import type { ContentType } from './type.js';
 import { viewerFor } from './visibility.js';
 import { create, patch, type Creation, type Target } from './writing.js';
-
-const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Opens the transaction of a write, and answers it by the way everything is read. */
 @Injectable()
@@ -48,7 +46,7 @@ export class ContentService {
       const { viewer, selection } = planItem(type, query, actor);
       return itemReading(type, viewer, selection, by);
     });
-    if (by === 'slug' && !NAME.test(name)) throw notFound();
+    if (by === 'slug' && !SLUG.test(name)) throw notFound();
     return (await readNamed(this.database, reading, name)) ?? absent(this.database, type, name);
   }
 

@@ -1,4 +1,5 @@
 import type { Api, Body } from './api.js';
+import { PNG } from './png.js';
 
 export interface Given {
   /** A draft of the type at the path, as an editor made it. */
@@ -9,6 +10,8 @@ export interface Given {
   organisation(values?: Body): Promise<Body>;
   event(values?: Body): Promise<Body>;
   term(values?: Body): Promise<Body>;
+  /** A file that shows nothing, by its name without an ending. */
+  picture(name: string, fields?: Record<string, string>): Promise<Body>;
 }
 
 /** Arranges content over HTTP, as staff would. */
@@ -26,5 +29,14 @@ export function givenFor(api: Api): Given {
     organisation: (values = {}) => published('/v1/organisations', { name: 'Restaurant solidaire', ...values }),
     event: (values = {}) => published('/v1/events', { title: 'Portes ouvertes', startsAt: '2026-06-13T09:00:00+02:00', ...values }),
     term: (values = {}) => draft('/v1/terms', { label: 'Insertion', vocabulary: 'theme', ...values }),
+    picture: async (name, fields = {}) =>
+      (
+        await api
+          .as('editor')
+          .post('/v1/attachments')
+          .field({ title: name, alt: name, ...fields })
+          .attach('file', PNG, `${name}.png`)
+          .expect(201)
+      ).body as Body,
   };
 }

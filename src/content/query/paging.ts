@@ -164,9 +164,6 @@ function cursorOf(given: Given): Paging['cursor'] {
   return before === undefined ? undefined : { value: before, parameter: 'before' };
 }
 
-/** `"]` */
-const END_OF_ID = 2;
-
 /** The page out of its rows, one more than its limit; read backwards, they come in reverse. */
 export function pageOf(rows: PageRow[], { limit, cursor, binding }: Paging, cursors: Cursors): Page {
   const isBackwards = cursor?.parameter === 'before';
@@ -175,7 +172,7 @@ export function pageOf(rows: PageRow[], { limit, cursor, binding }: Paging, curs
   const cursorAt = (row: PageRow | undefined, exists: boolean) => (row && exists ? cursors.write(row.position, binding) : null);
   return {
     items: shown.map(({ json }) => json),
-    ids: shown.map(({ position }) => position.slice(-END_OF_ID - 36, -END_OF_ID)),
+    ids: shown.map(({ position }) => String((JSON.parse(position) as unknown[]).at(-1))),
     next: cursorAt(shown.at(-1), isBackwards || hasMore),
     previous: cursorAt(shown[0], isBackwards ? hasMore : cursor !== undefined),
   };

@@ -13,7 +13,7 @@ export const SOME_ID = '01978f6e-7a10-7c3e-9d52-3f1b6a0c4d21';
 /** How many values a list takes: more than an address can hold, for QUERY. */
 export const MAX_VALUES = 500;
 
-/** Counted as JSON Schema counts, and as people do: a pair of surrogates is one character (RFC 8259 §8.2). */
+/** Counted as JSON Schema counts, and as people do: a pair of surrogates is one character (JSON Schema Validation §6.3.1). */
 export const isLonger = (text: string, max: number): boolean => text.length > max && [...text].length > max;
 
 /** The one value of a parameter that takes one. @throws Problem */
