@@ -158,12 +158,21 @@ describe('the documentation page', () => {
       await row('listArticles', 'limit').locator('input').fill('beaucoup');
       expect(await send('listArticles')).toEqual({ status: 400, text: expect.stringContaining('attend un nombre de 1 à 100') });
       await row('listArticles', 'limit').locator('input').fill('');
+      await operation('listArticles').locator('tr.parameter-group button').filter({ hasText: 'Contenus liés (' }).click();
+      await row('listArticles', 'organisations').locator('input').fill('Foyer Jeunes');
+      expect(await send('listArticles')).toEqual({ status: 400, text: expect.stringContaining('attend des slugs') });
+      expect(await operation('listArticles').locator('.validation-errors').count()).toBe(0);
+      await row('listArticles', 'organisations').locator('input').fill('');
       await operation('listArticles').locator('.opblock-summary-control').click();
 
       await operation('search').locator('.opblock-summary-control').click();
       await operation('search').locator('tr.parameter-group button').filter({ hasText: 'Recherche' }).click();
       await operation('search').locator('.btn.execute').click();
       await row('search', 'q').locator('input.invalid').waitFor();
+      expect((await operation('search').locator('.validation-errors').innerText()).split(/\s*\n\s*/)).toEqual([
+        'Une valeur manque :',
+        '« q »',
+      ]);
       expect(await operation('search').locator('.live-responses-table').count()).toBe(0);
       await operation('search').locator('.opblock-summary-control').click();
     },

@@ -46,6 +46,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'Auth error': 'Connexion refusée',
   'Auth Error': 'Connexion refusée',
   '\u00a0required': '\u00a0obligatoire',
+  'Please correct the following validation errors and try again.': 'Une valeur manque :',
   'Examples:': 'Exemples :',
   'Examples: ': 'Exemples : ',
   'Controls ': 'Décide de l’en-tête ',
